@@ -1,0 +1,716 @@
+//! Layers and their names, as a program sees them.
+
+use core::fmt;
+
+use crate::convention::Convention;
+use crate::graph::{Count, Label};
+use crate::shape::Shape;
+use crate::text::Text;
+use crate::trace::Trace;
+
+/// A layer of a network.
+#[derive(Clone, Copy)]
+pub struct Layer {
+    /// Its path: `stage.0.basic_block.conv2d`.
+    pub name: Name,
+    /// The operator: the method's name, `"conv2d"`.
+    pub op: &'static str,
+    /// The shapes it reads.
+    pub inputs: Inputs,
+    /// The shape it returns; of several, the first.
+    pub output: Shape,
+    /// Trainable parameters, in all copies; 0 where they are another layer's (`tied`).
+    pub params: u64,
+    /// Of these, the weights.
+    pub weights: u64,
+    /// Of these, the biases.
+    pub bias: u64,
+    /// Stored, not trained: running statistics.
+    pub buffers: u64,
+    /// Multiply-accumulates of one inference.
+    pub macs: u64,
+    /// Copies of its weights (experts), of which `active` run per sample.
+    pub copies: u32,
+    /// How many copies run per sample.
+    pub active: u32,
+    /// Whether its weights are shared with a layer before it, where they are counted.
+    pub tied: bool,
+    /// The source file in which it stands.
+    pub file: &'static str,
+    /// The line in that file.
+    pub line: u32,
+    pub(crate) count: Count,
+}
+
+impl Layer {
+    const EMPTY: Layer = Layer {
+        name: Name { bytes: [0; INLINE], len: 0, tree: None },
+        op: "",
+        inputs: Inputs { first: [Shape::SCALAR; 2], len: 0, all: None },
+        output: Shape::SCALAR,
+        params: 0,
+        weights: 0,
+        bias: 0,
+        buffers: 0,
+        macs: 0,
+        copies: 1,
+        active: 1,
+        tied: false,
+        file: "",
+        line: 0,
+        count: Count::FREE,
+    };
+
+    /// Floating-point operations of one inference under a convention.
+    pub const fn flops(&self, convention: Convention) -> u64 {
+        convention.flops_of(self)
+    }
+
+    /// Whether this is the layer's path; for const contexts.
+    pub const fn name_eq(&self, path: &str) -> bool {
+        self.name.name_eq(path)
+    }
+}
+
+impl fmt::Debug for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} = {}({:?}) -> {}", self.name, self.op, self.inputs, self.output)?;
+        write!(f, ", {} parameters, {} MACs", self.params, self.macs)
+    }
+}
+
+/// One component of a path.
+#[derive(Clone, Copy)]
+pub(crate) struct Part {
+    /// Empty for the turn of a loop.
+    text: &'static str,
+    turn: u32,
+    /// 1 for the first of this name in its scope.
+    number: u32,
+}
+
+/// A scope with its place in the tree.
+#[derive(Clone, Copy)]
+pub struct ScopeName {
+    parent: u32,
+    part: Part,
+}
+
+/// The shapes that a layer reads: a slice, by `Deref` and [`Inputs::as_slice`].
+///
+/// Up to two stand here, not behind a reference: what a constant refers to, the compiler hashes for each reference again, so
+/// that references of all layers into one table would cost it the square of their number.
+#[derive(Clone, Copy)]
+pub struct Inputs {
+    first: [Shape; 2],
+    len: u32,
+    all: Option<&'static [Shape]>,
+}
+
+impl Inputs {
+    /// The shapes; for const contexts.
+    pub const fn as_slice(&self) -> &[Shape] {
+        match self.all {
+            Some(all) => all,
+            None => self.first.split_at(self.len as usize).0,
+        }
+    }
+
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
+
+impl core::ops::Deref for Inputs {
+    type Target = [Shape];
+
+    fn deref(&self) -> &[Shape] {
+        self.as_slice()
+    }
+}
+
+impl fmt::Debug for Inputs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_slice(), f)
+    }
+}
+
+impl<'a> IntoIterator for &'a Inputs {
+    type Item = &'a Shape;
+    type IntoIter = core::slice::Iter<'a, Shape>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.as_slice().iter()
+    }
+}
+
+impl<T: AsRef<[Shape]>> PartialEq<T> for Inputs {
+    fn eq(&self, other: &T) -> bool {
+        self.as_slice() == other.as_ref()
+    }
+}
+
+/// How many bytes of a path a [`Name`] holds itself; longer ones are kept as a tree.
+const INLINE: usize = 80;
+
+/// The path of a layer: what a `state_dict` key is in PyTorch. `Display` writes it; `==` compares with a string.
+#[derive(Clone, Copy)]
+pub struct Name {
+    bytes: [u8; INLINE],
+    len: u8,
+    tree: Option<Tree>,
+}
+
+/// A path as its components, from the last to the first.
+#[derive(Clone, Copy)]
+struct Tree {
+    scopes: &'static [ScopeName],
+    scope: u32,
+    part: Part,
+}
+
+impl Name {
+    const fn new(tree: Tree) -> Name {
+        let mut name = Name { bytes: [0; INLINE], len: 0, tree: None };
+        match write_tree(&mut name.bytes, &tree) {
+            Some(len) => name.len = len as u8,
+            None => name.tree = Some(tree),
+        }
+        name
+    }
+
+    /// The path, if it is not longer than 80 bytes; for const contexts.
+    pub const fn as_str(&self) -> Option<&str> {
+        if self.tree.is_some() {
+            return None;
+        }
+        match core::str::from_utf8(self.bytes.split_at(self.len as usize).0) {
+            Ok(text) => Some(text),
+            // Made of whole strings.
+            Err(_) => None,
+        }
+    }
+
+    /// Whether this is the path; for const contexts.
+    pub const fn name_eq(&self, path: &str) -> bool {
+        match &self.tree {
+            Some(tree) => tree.name_eq(path.as_bytes()),
+            None => {
+                let path = path.as_bytes();
+                // The last byte differs for most.
+                self.len as usize == path.len()
+                    && (path.is_empty() || path[path.len() - 1] == self.bytes[path.len() - 1])
+                    && crate::text::same(path, self.bytes.split_at(self.len as usize).0)
+            }
+        }
+    }
+
+    /// The path as a text, for messages.
+    pub const fn text(&self) -> Text {
+        match (&self.tree, self.as_str()) {
+            (Some(tree), _) => tree.part.write(write_scope(Text::new(), tree.scopes, tree.scope)),
+            (None, Some(text)) => Text::new().str(text),
+            (None, None) => Text::new(),
+        }
+    }
+
+    /// Whether the layer is in a scope, or is the layer, of this path.
+    pub const fn is_in(&self, path: &str) -> bool {
+        let text = self.text();
+        let (text, path) = (text.as_str().as_bytes(), path.as_bytes());
+        if path.is_empty() {
+            return true;
+        }
+        if text.len() < path.len() {
+            return false;
+        }
+        let (start, rest) = text.split_at(path.len());
+        crate::text::same(start, path) && (rest.is_empty() || rest[0] == b'.')
+    }
+}
+
+impl Tree {
+    /// Whether this is the path, from the end.
+    const fn name_eq(&self, path: &[u8]) -> bool {
+        let mut end = match self.part.strip(path, path.len()) {
+            Some(end) => end,
+            None => return false,
+        };
+        let mut scope = self.scope;
+        while scope != 0 {
+            let of = &self.scopes[scope as usize];
+            if end == 0 || path[end - 1] != b'.' {
+                return false;
+            }
+            end = match of.part.strip(path, end - 1) {
+                Some(end) => end,
+                None => return false,
+            };
+            scope = of.parent;
+        }
+        end == 0
+    }
+}
+
+/// Writes a path, and says how long it is, or `None` if it does not fit.
+const fn write_tree(bytes: &mut [u8; INLINE], tree: &Tree) -> Option<usize> {
+    // The scopes from the outermost.
+    const DEEPEST: usize = 40;
+    let mut chain = [0; DEEPEST];
+    let (mut depth, mut scope) = (0, tree.scope);
+    while scope != 0 {
+        if depth == DEEPEST {
+            return None;
+        }
+        chain[depth] = scope;
+        depth += 1;
+        scope = tree.scopes[scope as usize].parent;
+    }
+    let mut len = 0;
+    while depth > 0 {
+        depth -= 1;
+        match tree.scopes[chain[depth] as usize].part.write_to(bytes, len) {
+            Some(end) if end < INLINE => {
+                bytes[end] = b'.';
+                len = end + 1;
+            }
+            _ => return None,
+        }
+    }
+    tree.part.write_to(bytes, len)
+}
+
+const fn write_scope(text: Text, scopes: &[ScopeName], scope: u32) -> Text {
+    if scope == 0 {
+        return text;
+    }
+    let of = &scopes[scope as usize];
+    of.part.write(write_scope(text, scopes, of.parent)).str(".")
+}
+
+impl Part {
+    /// Writes the component at a position, and says where it ends, or `None` if it does not fit.
+    const fn write_to(&self, bytes: &mut [u8; INLINE], at: usize) -> Option<usize> {
+        if self.text.is_empty() {
+            return write_number(bytes, at, self.turn);
+        }
+        let text = self.text.as_bytes();
+        let end = at + text.len();
+        if end > INLINE {
+            return None;
+        }
+        bytes.split_at_mut(at).1.split_at_mut(text.len()).0.copy_from_slice(text);
+        if self.number == 1 {
+            return Some(end);
+        }
+        if end == INLINE {
+            return None;
+        }
+        bytes[end] = b'_';
+        write_number(bytes, end + 1, self.number)
+    }
+
+    const fn write(&self, text: Text) -> Text {
+        if self.text.is_empty() {
+            return text.digits(self.turn as u64, "");
+        }
+        let text = text.str(self.text);
+        if self.number > 1 { text.str("_").digits(self.number as u64, "") } else { text }
+    }
+
+    /// Where the rest of `path[..end]` ends once this component is taken off, or `None` if it does not end with it.
+    const fn strip(&self, path: &[u8], end: usize) -> Option<usize> {
+        if self.text.is_empty() {
+            return strip_number(path, end, self.turn);
+        }
+        let end = if self.number > 1 {
+            match strip_number(path, end, self.number) {
+                Some(end) if end > 0 && path[end - 1] == b'_' => end - 1,
+                _ => return None,
+            }
+        } else {
+            end
+        };
+        let text = self.text.as_bytes();
+        if end < text.len() {
+            return None;
+        }
+        let start = end - text.len();
+        let mut i = text.len();
+        while i > 0 {
+            i -= 1;
+            if path[start + i] != text[i] {
+                return None;
+            }
+        }
+        Some(start)
+    }
+}
+
+const fn write_number(bytes: &mut [u8; INLINE], at: usize, number: u32) -> Option<usize> {
+    let (mut digits, mut rest) = (1, number / 10);
+    while rest > 0 {
+        digits += 1;
+        rest /= 10;
+    }
+    if at + digits > INLINE {
+        return None;
+    }
+    let (mut i, mut rest) = (at + digits, number);
+    while i > at {
+        i -= 1;
+        bytes[i] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    Some(at + digits)
+}
+
+const fn strip_number(path: &[u8], end: usize, number: u32) -> Option<usize> {
+    let (mut number, mut end) = (number, end);
+    loop {
+        if end == 0 || path[end - 1] != b'0' + (number % 10) as u8 {
+            return None;
+        }
+        end -= 1;
+        number /= 10;
+        if number == 0 {
+            return Some(end);
+        }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn scope(f: &mut fmt::Formatter<'_>, scopes: &[ScopeName], id: u32) -> fmt::Result {
+            if id == 0 {
+                return Ok(());
+            }
+            let of = &scopes[id as usize];
+            scope(f, scopes, of.parent)?;
+            write!(f, "{}.", of.part)
+        }
+        match &self.tree {
+            None => f.pad(self.as_str().unwrap_or_default()),
+            Some(tree) => {
+                scope(f, tree.scopes, tree.scope)?;
+                write!(f, "{}", tree.part)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.text.is_empty() {
+            return write!(f, "{}", self.turn);
+        }
+        f.write_str(self.text)?;
+        if self.number > 1 { write!(f, "_{}", self.number) } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Name) -> bool {
+        self.name_eq(other.text().as_str())
+    }
+}
+
+impl Eq for Name {}
+
+impl PartialEq<str> for Name {
+    fn eq(&self, other: &str) -> bool {
+        self.name_eq(other)
+    }
+}
+
+impl PartialEq<&str> for Name {
+    fn eq(&self, other: &&str) -> bool {
+        self.name_eq(other)
+    }
+}
+
+/// The numbers of repeated names, and the shapes that layers read.
+pub struct Names<const N: usize, const S: usize, const E: usize> {
+    numbers: [u32; N],
+    scopes: [ScopeName; S],
+    shapes: [Shape; E],
+}
+
+impl<const N: usize, const S: usize, const E: usize> Names<N, S, E> {
+    /// Numbers the repeats of each name in each scope, in the order in which they were made, with a hash table of `H` slots
+    /// (a power of two, larger than `N + S`).
+    pub const fn new<const T: usize, const H: usize>(trace: &'static Trace<N, S, E, T>) -> Self {
+        let mut table = Table::<H> { scopes: [0; H], hashes: [0; H], counts: [0; H] };
+        let mut names = Names {
+            numbers: [1; N],
+            scopes: [ScopeName { parent: 0, part: Part { text: "", turn: 0, number: 1 } }; S],
+            shapes: [Shape::SCALAR; E],
+        };
+        let (mut node, mut scope) = (0, 1);
+        while node < N || scope < S {
+            if scope < S && (node >= N || trace.scopes[scope].at as usize <= node) {
+                let of = &trace.scopes[scope];
+                let number = if matches!(of.label.label, Label::Turn(_)) { 1 } else { table.next(of.parent, of.label.hash) };
+                names.scopes[scope] = ScopeName { parent: of.parent, part: part(&trace.text, of.label.label, number) };
+                scope += 1;
+            } else {
+                let of = &trace.nodes[node];
+                // The inputs are not layers: a layer may have the same name.
+                if of.op_hash != crate::op::Operator::INPUT.hash {
+                    names.numbers[node] = table.next(of.scope, of.label.hash);
+                }
+                node += 1;
+            }
+        }
+        let mut i = 0;
+        while i < E {
+            names.shapes[i] = trace.edges[i].shape;
+            i += 1;
+        }
+        names
+    }
+}
+
+/// How often a name was seen in a scope: open addressing.
+struct Table<const H: usize> {
+    scopes: [u32; H],
+    hashes: [u64; H],
+    counts: [u32; H],
+}
+
+impl<const H: usize> Table<H> {
+    const fn next(&mut self, scope: u32, hash: u64) -> u32 {
+        let mut slot = (hash ^ (scope as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)) as usize & (H - 1);
+        loop {
+            if self.counts[slot] == 0 {
+                self.scopes[slot] = scope;
+                self.hashes[slot] = hash;
+                self.counts[slot] = 1;
+                return 1;
+            }
+            if self.scopes[slot] == scope && self.hashes[slot] == hash {
+                self.counts[slot] += 1;
+                return self.counts[slot];
+            }
+            slot = (slot + 1) & (H - 1);
+        }
+    }
+}
+
+const fn part(text: &'static [u8], label: Label, number: u32) -> Part {
+    match label {
+        Label::Static(text) => Part { text, turn: 0, number },
+        Label::Turn(turn) => Part { text: "", turn, number: 1 },
+        Label::Made(start, len) => {
+            let bytes = text.split_at(start as usize).1.split_at(len as usize).0;
+            // Made of whole strings.
+            let text = match core::str::from_utf8(bytes) {
+                Ok(text) => text,
+                Err(_) => "?",
+            };
+            Part { text, turn: 0, number }
+        }
+    }
+}
+
+/// A network whose trace is a constant.
+pub trait Traced<const N: usize, const S: usize, const E: usize, const T: usize> {
+    /// The trace.
+    const TRACE: &'static Trace<N, S, E, T>;
+}
+
+/// The layers of a traced network, of which there are `L`, with a table of `H` slots for their names.
+///
+/// They are constants of this type, not of the network's, since rustc's lints evaluate each constant that a function of the
+/// user's crate mentions, used or not; so they are made only where a program asks for them.
+pub struct LayersOf<
+    Net,
+    const L: usize,
+    const H: usize,
+    const N: usize,
+    const S: usize,
+    const E: usize,
+    const T: usize,
+>(core::marker::PhantomData<Net>);
+
+impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, const S: usize, const E: usize, const T: usize>
+    LayersOf<Net, L, H, N, S, E, T>
+{
+    const NAMES: &'static Names<N, S, E> = &Names::new::<T, H>(Net::TRACE);
+    const LAYERS: &'static [Layer] = &layers::<L, N, S, E, T>(Net::TRACE, Self::NAMES);
+
+    /// The layers.
+    pub const fn get() -> &'static [Layer] {
+        Self::LAYERS
+    }
+}
+
+/// The layers of a trace: its nodes but for the inputs, of which there are `N - L`.
+const fn layers<const L: usize, const N: usize, const S: usize, const E: usize, const T: usize>(
+    trace: &'static Trace<N, S, E, T>,
+    names: &'static Names<N, S, E>,
+) -> [Layer; L] {
+    let mut layers = [Layer::EMPTY; L];
+    let mut i = 0;
+    while i < L {
+        let at = N - L + i;
+        let node = &trace.nodes[at];
+        let own = if node.tied { 0 } else { node.copies as u64 };
+        let (from, len) = node.edges;
+        // The products were found to fit when the totals were made.
+        layers[i] = Layer {
+            name: Name::new(Tree {
+                scopes: &names.scopes,
+                scope: node.scope,
+                part: part(&trace.text, node.label.label, names.numbers[at]),
+            }),
+            op: node.op,
+            inputs: inputs(names.shapes.split_at(from as usize).1.split_at(len as usize).0),
+            output: node.output,
+            params: (node.count.weights.saturating_add(node.count.bias)).saturating_mul(own),
+            weights: node.count.weights.saturating_mul(own),
+            bias: node.count.bias.saturating_mul(own),
+            buffers: node.count.buffers.saturating_mul(own),
+            macs: node.count.macs.saturating_mul(node.active as u64),
+            copies: node.copies,
+            active: node.active,
+            tied: node.tied,
+            file: node.file,
+            line: node.line,
+            count: node.count,
+        };
+        i += 1;
+    }
+    layers
+}
+
+const fn inputs(shapes: &'static [Shape]) -> Inputs {
+    let mut inputs = Inputs { first: [Shape::SCALAR; 2], len: shapes.len() as u32, all: None };
+    if shapes.len() > 2 {
+        inputs.all = Some(shapes);
+        return inputs;
+    }
+    let mut i = 0;
+    while i < shapes.len() {
+        inputs.first[i] = shapes[i];
+        i += 1;
+    }
+    inputs
+}
+
+/// The costs of a part of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// How many layers it has.
+    pub layers: usize,
+    /// Trainable parameters.
+    pub params: u64,
+    /// Of these, the weights.
+    pub weights: u64,
+    /// Of these, the biases.
+    pub bias: u64,
+    /// Stored, not trained.
+    pub buffers: u64,
+    /// Multiply-accumulates.
+    pub macs: u64,
+    /// Floating-point operations under the network's convention.
+    pub flops: u64,
+}
+
+/// The layer of a path.
+///
+/// # Panics
+/// If there is none, with those whose paths are nearest; in a constant that is a compile error.
+#[track_caller]
+pub const fn find(layers: &'static [Layer], path: &str) -> &'static Layer {
+    let mut i = 0;
+    while i < layers.len() {
+        if layers[i].name.name_eq(path) {
+            return &layers[i];
+        }
+        i += 1;
+    }
+    let text = Text::new().str("there is no layer `").str(path).str("`");
+    panic!("{}", near(text, layers, path).as_str())
+}
+
+/// The sum over the layers in a scope.
+///
+/// # Panics
+/// If there are none, with the layers whose paths are nearest; in a constant that is a compile error.
+#[track_caller]
+pub const fn subtotal(layers: &'static [Layer], path: &str, convention: Convention) -> Cost {
+    let mut sum = Cost { layers: 0, params: 0, weights: 0, bias: 0, buffers: 0, macs: 0, flops: 0 };
+    let mut i = 0;
+    while i < layers.len() {
+        let layer = &layers[i];
+        if layer.name.is_in(path) {
+            // Parts of totals that fit.
+            sum.layers += 1;
+            sum.params += layer.params;
+            sum.weights += layer.weights;
+            sum.bias += layer.bias;
+            sum.buffers += layer.buffers;
+            sum.macs += layer.macs;
+            sum.flops = sum.flops.saturating_add(layer.flops(convention));
+        }
+        i += 1;
+    }
+    if sum.layers == 0 {
+        let text = Text::new().str("there is no layer or scope `").str(path).str("`");
+        panic!("{}", near(text, layers, path).as_str())
+    }
+    sum
+}
+
+/// Adds the layers whose paths have most in common with a path at their beginning and end.
+const fn near(text: Text, layers: &'static [Layer], path: &str) -> Text {
+    let mut text = text;
+    let (mut last, mut shown) = (usize::MAX, 0);
+    while shown < 3 && shown < layers.len() {
+        // The best score below the last one shown, in order of the layers among equals.
+        let (mut best, mut best_score) = (usize::MAX, 0);
+        let mut i = 0;
+        while i < layers.len() {
+            let score = common(layers[i].name.text().as_str().as_bytes(), path.as_bytes()) * layers.len() + layers.len() - 1 - i;
+            if score < last && (best == usize::MAX || score > best_score) {
+                best = i;
+                best_score = score;
+            }
+            i += 1;
+        }
+        if best == usize::MAX {
+            break;
+        }
+        text = text.str(if shown == 0 { "; near it: `" } else { ", `" }).text(&layers[best].name.text()).str("`");
+        last = best_score;
+        shown += 1;
+    }
+    text
+}
+
+/// How many bytes two paths have in common at the beginning, and at the end of what is left.
+const fn common(a: &[u8], b: &[u8]) -> usize {
+    let shorter = if a.len() < b.len() { a.len() } else { b.len() };
+    let mut start = 0;
+    while start < shorter && a[start] == b[start] {
+        start += 1;
+    }
+    let mut end = 0;
+    while end < shorter - start && a[a.len() - 1 - end] == b[b.len() - 1 - end] {
+        end += 1;
+    }
+    start + end
+}

@@ -1,0 +1,49 @@
+//! The counting, checking and planning behind [netcost](https://docs.rs/netcost): const-evaluable, `no_std`, no allocation.
+#![no_std]
+#![forbid(unsafe_code)]
+
+#[cfg(test)]
+extern crate std;
+
+pub mod args;
+pub mod budget;
+pub mod convention;
+pub mod graph;
+pub mod layer;
+pub mod network;
+pub mod op;
+pub mod report;
+pub mod shape;
+pub mod tensor;
+pub mod text;
+pub mod trace;
+pub mod value;
+
+/// What generated code calls. Private to one release: nothing here is promised.
+#[doc(hidden)]
+pub mod private {
+    pub use const_format::concatcp;
+
+    pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3};
+    pub use crate::budget::{Limit, Quantity, check as check_budget, merge, report};
+    pub use crate::convention::Convention;
+    pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
+    pub use crate::layer::{Cost, Layer, LayersOf, Traced, find, subtotal};
+    pub use crate::network::{Network, layers_of, summary};
+    pub use crate::op::*;
+    pub use crate::report::Report;
+    pub use crate::shape::Shape;
+    pub use crate::tensor::{List, Tensor, Tensors};
+    pub use crate::text::Text;
+    pub use crate::trace::{Faults, Trace};
+    pub use crate::value::{
+        Items, Iter, Minus, Op, ln, make_divisible, pow, same_text, sqrt, steps,
+    };
+
+    /// The names in scope in every body.
+    pub mod prelude {
+        pub use crate::args::{Padding, Size1, Size2, Size3};
+        pub use crate::op::Activation;
+        pub use crate::tensor::{Tensor, Tensors};
+    }
+}

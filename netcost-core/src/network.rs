@@ -1,0 +1,89 @@
+//! What every declared network offers, for code that takes any of them.
+
+use crate::convention::Convention;
+use crate::layer::{Cost, Layer, find, subtotal};
+use crate::report::Report;
+use crate::shape::Shape;
+use crate::text::Text;
+
+/// A network declared with `network!`.
+///
+/// All items are on the struct itself, too; the trait is for code that takes any network.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a network declared with `network!`")]
+pub trait Network: Sized {
+    /// The struct's name.
+    const NAME: &'static str;
+    /// Trainable parameters, each shared weight once.
+    const PARAMS: u64;
+    /// Parameters and stored buffers (running statistics of batch norm).
+    const PARAMS_STORED: u64;
+    /// Trainable parameters after each batch norm is folded into the layer before it.
+    const PARAMS_FOLDED: u64;
+    /// Parameters that one inference uses; fewer than `PARAMS` with experts.
+    const PARAMS_ACTIVE: u64;
+    /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
+    const MACS: u64;
+    /// The convention of [`Network::FLOPS`].
+    const CONVENTION: Convention;
+    /// Floating-point operations of one inference under the network's convention.
+    const FLOPS: u64;
+    /// The shapes of the inputs, per sample.
+    const INPUTS: &'static [Shape];
+    /// The shapes of the outputs, per sample.
+    const OUTPUTS: &'static [Shape];
+    /// The layers in order of execution.
+    const LAYERS: &'static [Layer];
+    /// One line: name, shapes, parameters, multiply-accumulates.
+    const SUMMARY: &'static str;
+    /// The table of the layers, to print.
+    const REPORT: Report = Report::of::<Self>();
+
+    /// Floating-point operations of one inference under any convention.
+    fn flops(convention: Convention) -> u64 {
+        convention.flops(Self::LAYERS)
+    }
+
+    /// The layer of a path.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[track_caller]
+    fn layer(path: &str) -> &'static Layer {
+        find(Self::LAYERS, path)
+    }
+
+    /// The costs of the layers in a scope.
+    ///
+    /// # Panics
+    /// If there are none.
+    #[track_caller]
+    fn subtotal(path: &str) -> Cost {
+        subtotal(Self::LAYERS, path, Self::CONVENTION)
+    }
+}
+
+/// The parts of [`Network::SUMMARY`]: shapes, parameters, multiply-accumulates, FLOPs with the convention's name.
+pub const fn summary<N: Network>() -> [Text; 4] {
+    let mut shapes = Text::new();
+    let mut i = 0;
+    while i < N::INPUTS.len() {
+        shapes = if i > 0 { shapes.str(", ") } else { shapes }.dims(N::INPUTS[i].dims());
+        i += 1;
+    }
+    shapes = shapes.str(" → ");
+    let mut i = 0;
+    while i < N::OUTPUTS.len() {
+        shapes = if i > 0 { shapes.str(", ") } else { shapes }.dims(N::OUTPUTS[i].dims());
+        i += 1;
+    }
+    [shapes, number(N::PARAMS), number(N::MACS), number(N::FLOPS).str(" FLOPs (").str(N::CONVENTION.name()).str(")")]
+}
+
+const fn number(value: u64) -> Text {
+    Text::new().digits(value, ",")
+}
+
+/// The layers of a network; a function, so that they are made only where it is called.
+pub const fn layers_of<N: Network>() -> &'static [Layer] {
+    N::LAYERS
+}

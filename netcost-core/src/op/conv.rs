@@ -1,0 +1,811 @@
+//! Convolutions and transposed convolutions in one, two and three dimensions.
+//!
+//! Weights: `K · (Cin / groups) · Cout` with `K` the product of the kernel's sizes, and `Cout` biases.
+//! Multiply-accumulates: of a convolution, weights × output positions; of a transposed one, weights × *input* positions
+//! (each input element is multiplied into its kernel's window; counting output positions is stride² too high).
+//! A bias is added once per output element.
+//!
+//! Sources: <https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html> and `ConvTranspose2d.html` for shapes;
+//! Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (2016).
+
+use super::{Operator, arguments, operators, product, product_of};
+use crate::args::Padding;
+use crate::graph::Count;
+use crate::shape::{MAX_RANK, Shape};
+use crate::tensor::Tensor;
+use crate::text::Text;
+
+arguments! {
+    /// Arguments of a convolution over `N` axes.
+    Conv<const N> {
+        /// Channels of the output.
+        out_channels: Int,
+        /// Sizes of the kernel.
+        kernel_size: Size,
+        /// Steps of the kernel.
+        stride: Size = [1; N],
+        /// Zeros around the input; also `"same"` and `"valid"`.
+        padding: Padding = Padding::Even([0; N]),
+        /// Distance between elements of the kernel.
+        dilation: Size = [1; N],
+        /// Groups of channels that do not see each other.
+        groups: Int = 1,
+        /// Whether a bias is added.
+        bias: Flag = true,
+        /// What the padding repeats: `"zeros"`, `"reflect"`, `"replicate"` or `"circular"`.
+        padding_mode: Choice = "zeros",
+        /// Channels of the input, if you want them checked.
+        in_channels: MaybeInt = None,
+    }
+
+    /// Arguments of a transposed convolution over `N` axes.
+    ConvTranspose<const N> {
+        /// Channels of the output.
+        out_channels: Int,
+        /// Sizes of the kernel.
+        kernel_size: Size,
+        /// Steps of the kernel, over the output.
+        stride: Size = [1; N],
+        /// What is cut from both ends of the output.
+        padding: Padding = Padding::Even([0; N]),
+        /// What is added at the end of the output; smaller than the stride or the dilation.
+        output_padding: Size = [0; N],
+        /// Groups of channels that do not see each other.
+        groups: Int = 1,
+        /// Whether a bias is added.
+        bias: Flag = true,
+        /// Distance between elements of the kernel.
+        dilation: Size = [1; N],
+        /// PyTorch has `"zeros"` alone.
+        padding_mode: Choice = "zeros",
+        /// Channels of the input, if you want them checked.
+        in_channels: MaybeInt = None,
+    }
+}
+
+operators! {
+    /// Convolution over `[C, L]`: `[Cin, L]` becomes `[out_channels, (L + padding − dilation·(kernel − 1) − 1) / stride + 1]`.
+    ///
+    /// Weights `K·(Cin/groups)·Cout`, biases `Cout`, MACs weights × output positions. Extra leading axes are a batch.
+    conv1d(x) Conv1d = Conv<1> => conv;
+    /// Convolution over `[C, H, W]`: `[Cin, H, W]` becomes `[out_channels, H', W']`, `H' = (H + padding − dilation·(kernel − 1) − 1) / stride + 1`.
+    ///
+    /// Weights `Kh·Kw·(Cin/groups)·Cout`, biases `Cout`, MACs weights × `H'·W'`. Extra leading axes are a batch.
+    conv2d(x) Conv2d = Conv<2> => conv;
+    /// Convolution over `[C, D, H, W]`.
+    ///
+    /// Weights `Kd·Kh·Kw·(Cin/groups)·Cout`, biases `Cout`, MACs weights × output positions. Extra leading axes are a batch.
+    conv3d(x) Conv3d = Conv<3> => conv;
+    /// Transposed convolution over `[C, L]`: `L' = (L − 1)·stride − padding + dilation·(kernel − 1) + output_padding + 1`.
+    ///
+    /// Weights `K·Cin·(Cout/groups)`, biases `Cout`, MACs weights × *input* positions.
+    conv_transpose1d(x) ConvTranspose1d = ConvTranspose<1> => conv_transpose;
+    /// Transposed convolution over `[C, H, W]`: `H' = (H − 1)·stride − padding + dilation·(kernel − 1) + output_padding + 1`.
+    ///
+    /// Weights `Kh·Kw·Cin·(Cout/groups)`, biases `Cout`, MACs weights × *input* positions.
+    conv_transpose2d(x) ConvTranspose2d = ConvTranspose<2> => conv_transpose;
+    /// Transposed convolution over `[C, D, H, W]`.
+    ///
+    /// Weights `Kd·Kh·Kw·Cin·(Cout/groups)`, biases `Cout`, MACs weights × *input* positions.
+    conv_transpose3d(x) ConvTranspose3d = ConvTranspose<3> => conv_transpose;
+}
+
+/// Weights of a convolution: `K · (in_channels / groups) · out_channels`, or `None` on overflow or if the groups do not divide.
+pub const fn conv_weights(kernel: &[usize], in_channels: usize, out_channels: usize, groups: usize) -> Option<u64> {
+    if groups == 0 || !in_channels.is_multiple_of(groups) || !out_channels.is_multiple_of(groups) {
+        return None;
+    }
+    match product_of(kernel) {
+        Some(k) => product(&[k, (in_channels / groups) as u64, out_channels as u64]),
+        None => None,
+    }
+}
+
+/// The counts of a convolution (or a transposed one) of so many weights and output channels: each weight is used once per
+/// `position`, the bias is added to each of `outputs` elements. `None` on overflow.
+pub const fn conv_count(weights: u64, bias: u64, positions: u64, outputs: u64) -> Option<Count> {
+    match product(&[weights, positions]) {
+        Some(macs) => Some(Count { weights, bias, macs, bias_adds: if bias > 0 { outputs } else { 0 }, ..Count::FREE }),
+        None => None,
+    }
+}
+
+/// One axis under a window.
+pub(crate) struct Along {
+    /// What is added before the input.
+    pub before: usize,
+    /// What is added after it.
+    pub after: usize,
+    /// The input with both.
+    pub padded: usize,
+    /// The span of the window over it: `dilation · (kernel − 1) + 1`.
+    pub extent: usize,
+}
+
+/// Axis `axis` of size `input` under a window; sizes and steps are not 0. An error is the argument and the message.
+pub(crate) const fn along<const N: usize>(
+    padding: &Padding<N>,
+    axis: usize,
+    input: usize,
+    kernel: usize,
+    stride: usize,
+    dilation: usize,
+) -> Result<Along, (&'static str, Text)> {
+    // Only an input that is at fault itself is empty.
+    if input == 0 {
+        return Err(("", Text::new().str("the input's ").str(axis_name(N, axis)).str(" is 0")));
+    }
+    // In 128 bits no sum or product of a few sizes overflows.
+    let extent = dilation as u128 * (kernel as u128 - 1) + 1;
+    let (before, after) = match padding {
+        Padding::Even(p) => (p[axis] as u128, p[axis] as u128),
+        Padding::Uneven(p) => (p[axis].0 as u128, p[axis].1 as u128),
+        Padding::Valid | Padding::Unknown(_) => (0, 0),
+        Padding::Same => {
+            // ceil(input / stride) outputs, the last of which begins in the input.
+            let reach = ((input - 1) / stride * stride) as u128 + extent;
+            let total = reach.saturating_sub(input as u128);
+            (total / 2, total - total / 2)
+        }
+    };
+    let padded = before + input as u128 + after;
+    if extent > usize::MAX as u128 {
+        return Err(("dilation", Text::new().str("dilation · (kernel_size − 1) does not fit in a usize")));
+    }
+    if padded > usize::MAX as u128 {
+        return Err(("padding", Text::new().str("the padded input does not fit in a usize")));
+    }
+    Ok(Along { before: before as usize, after: after as usize, padded: padded as usize, extent: extent as usize })
+}
+
+/// What axis number `i` of `n` spatial ones is called.
+pub(crate) const fn axis_name(n: usize, i: usize) -> &'static str {
+    match (n, i) {
+        (1, _) => "length",
+        (2, 0) | (3, 1) => "height",
+        (2, _) | (3, 2) => "width",
+        _ => "depth",
+    }
+}
+
+/// How the sample of a layer over `n` spatial axes looks.
+pub(crate) const fn layout(n: usize) -> &'static str {
+    match n {
+        1 => "[C, L]",
+        2 => "[C, H, W]",
+        _ => "[C, D, H, W]",
+    }
+}
+
+/// The nearest divisors of `n` around `near`, for a message: "; divisors of 16 near it: 4, 8".
+pub(crate) const fn divisors(text: Text, n: usize, near: usize) -> Text {
+    // A number of channels; of what is larger, a search could take the compiler for ever.
+    if n > 100_000 {
+        return text;
+    }
+    let near = if near == 0 { 1 } else { near };
+    let mut below = if near > n { n } else { near };
+    while below > 1 && !n.is_multiple_of(below) {
+        below -= 1;
+    }
+    let mut above = near.saturating_add(1);
+    // A divisor above n/2 is n itself.
+    while above < n && !n.is_multiple_of(above) {
+        above = if above > n / 2 { n } else { above + 1 };
+    }
+    let text = text.str("; divisors of ").size(n).str(" near it: ").size(below);
+    if above <= n && above != below { text.str(", ").size(above) } else { text }
+}
+
+/// A zero where there must be at least one: the message, and which argument.
+const fn zero<const N: usize>(kernel: &[usize; N], stride: &[usize; N], dilation: &[usize; N]) -> Option<&'static str> {
+    let mut i = 0;
+    while i < N {
+        if kernel[i] == 0 {
+            return Some("kernel_size");
+        }
+        if stride[i] == 0 {
+            return Some("stride");
+        }
+        if dilation[i] == 0 {
+            return Some("dilation");
+        }
+        i += 1;
+    }
+    None
+}
+
+/// Checks the kernel, the stride and the dilation of a layer over `N` axes and its input's rank. An error is the argument and
+/// the message.
+pub(crate) const fn check_window<const N: usize>(
+    x: Tensor<'_>,
+    op: &'static Operator,
+    kernel: &[usize; N],
+    stride: &[usize; N],
+    dilation: &[usize; N],
+) -> Result<(), (&'static str, Text)> {
+    if x.rank() < N + 1 {
+        let text = Text::new().str("`").str(op.name).str("` takes ").str(layout(N));
+        return Err(("", text.str(", its input is ").dims(x.dims()).str(" (").count(x.rank(), "axis", "axes").str(")")));
+    }
+    if let Some(which) = zero(kernel, stride, dilation) {
+        return Err((which, Text::new().str(which).str(" is 0; it must be at least 1")));
+    }
+    Ok(())
+}
+
+/// Checks groups against both numbers of channels.
+const fn check_groups(groups: usize, input: usize, output: usize) -> Result<(), (&'static str, Text)> {
+    if groups == 0 {
+        return Err(("groups", Text::new().str("groups is 0; it must be at least 1")));
+    }
+    if !input.is_multiple_of(groups) {
+        let text = Text::new().str("groups = ").size(groups).str(" does not divide the ");
+        return Err(("groups", divisors(text.count(input, "input channel", "input channels"), input, groups)));
+    }
+    if !output.is_multiple_of(groups) {
+        let text = Text::new().str("groups = ").size(groups).str(" does not divide out_channels = ").size(output);
+        let below = output / groups * groups;
+        let text = text.str("; multiples of ").size(groups).str(" near it: ");
+        let text = if below > 0 { text.size(below).str(", ") } else { text };
+        return Err(("out_channels", text.size(below.saturating_add(groups))));
+    }
+    Ok(())
+}
+
+const fn check_channels(declared: Option<usize>, input: usize, out: usize) -> Result<(), (&'static str, Text)> {
+    if let Some(declared) = declared
+        && declared != input
+    {
+        let text = Text::new().str("in_channels = ").size(declared).str(", but the input has ");
+        return Err(("in_channels", text.count(input, "channel", "channels")));
+    }
+    if out == 0 {
+        return Err(("out_channels", Text::new().str("out_channels is 0; it must be at least 1")));
+    }
+    Ok(())
+}
+
+pub(crate) const fn unknown_padding(text: &str) -> (&'static str, Text) {
+    let text = Text::new()
+        .str("padding = \"")
+        .str(text)
+        .str("\" is not known: \"same\", \"valid\", a size, or (before, after) per axis");
+    ("padding", text)
+}
+
+const fn conv<'g, const N: usize>(x: Tensor<'g>, a: &Conv<N>, op: &'static Operator, site: u32) -> Tensor<'g> {
+    match conv_shape(x, a, op) {
+        Ok(output) if x.bad => x.poisoned(output),
+        Ok(output) => {
+            let channel_axis = x.rank() - N - 1;
+            let channels = x.shape.at(channel_axis);
+            let bias = if a.bias { a.out_channels as u64 } else { 0 };
+            // Positions over the batch and the spatial axes.
+            let (weights, positions) = (
+                conv_weights(&a.kernel_size, channels, a.out_channels, a.groups),
+                product_of(output.with(channel_axis, 1).dims()),
+            );
+            let count = match (weights, positions) {
+                (Some(weights), Some(positions)) => match product(&[positions, a.out_channels as u64]) {
+                    Some(outputs) => conv_count(weights, bias, positions, outputs),
+                    None => None,
+                },
+                _ => None,
+            };
+            x.graph.add_counted(op, &[x], output, count, site)
+        }
+        Err((arg, text)) => {
+            // The likely output: that of the same layer with "same" padding.
+            let mut guess = x.shape.slice(0, x.rank().saturating_sub(N + 1)).push(a.out_channels);
+            let mut i = 0;
+            while i < N {
+                let stride = if a.stride[i] == 0 { 1 } else { a.stride[i] };
+                let size = if x.rank() > N { x.shape.at(x.rank() - N + i) } else { 1 };
+                guess = guess.push(size.div_ceil(stride));
+                i += 1;
+            }
+            if x.bad { x.poisoned(guess) } else { x.graph.fail(op, site, arg, text, guess) }
+        }
+    }
+}
+
+/// The output of a convolution.
+const fn conv_shape<const N: usize>(
+    x: Tensor<'_>,
+    a: &Conv<N>,
+    op: &'static Operator,
+) -> Result<Shape, (&'static str, Text)> {
+    if let Err(e) = check_window(x, op, &a.kernel_size, &a.stride, &a.dilation) {
+        return Err(e);
+    }
+    let first = x.rank() - N;
+    let channels = x.shape.at(first - 1);
+    if let Err(e) = check_channels(a.in_channels, channels, a.out_channels) {
+        return Err(e);
+    }
+    if let Err(e) = check_groups(a.groups, channels, a.out_channels) {
+        return Err(e);
+    }
+    if let Padding::Unknown(text) = a.padding {
+        return Err(unknown_padding(text));
+    }
+    let zeros = match a.padding_mode.as_bytes() {
+        b"zeros" => true,
+        b"reflect" | b"replicate" | b"circular" => false,
+        _ => {
+            let text = Text::new().str("padding_mode = \"").str(a.padding_mode);
+            return Err((
+                "padding_mode",
+                text.str("\" is not known: \"zeros\", \"reflect\", \"replicate\" or \"circular\""),
+            ));
+        }
+    };
+    let mut output = x.shape.with(first - 1, a.out_channels);
+    let mut i = 0;
+    while i < N {
+        let input = x.shape.at(first + i);
+        let window = match along(&a.padding, i, input, a.kernel_size[i], a.stride[i], a.dilation[i]) {
+            Ok(window) => window,
+            Err(e) => return Err(e),
+        };
+        if !zeros && let Some(text) = reflected(a.padding_mode, window.before, window.after, input, axis_name(N, i)) {
+            return Err(("padding", text));
+        }
+        if window.extent > window.padded {
+            let text = too_large(a.kernel_size[i], a.dilation[i], window.extent, input, window.padded, axis_name(N, i));
+            return Err(("kernel_size", text));
+        }
+        output = output.with(first + i, (window.padded - window.extent) / a.stride[i] + 1);
+        i += 1;
+    }
+    Ok(output)
+}
+
+/// Padding that repeats the input cannot be longer than what it repeats.
+const fn reflected(mode: &str, before: usize, after: usize, input: usize, axis: &str) -> Option<Text> {
+    let most = if before > after { before } else { after };
+    let limit = match mode.as_bytes() {
+        b"reflect" => input.saturating_sub(1),
+        b"circular" => input,
+        _ => return None,
+    };
+    if most <= limit {
+        return None;
+    }
+    let text = Text::new().str("padding ").size(most).str(" with padding_mode = \"").str(mode).str("\" is more than the ");
+    Some(text.str(axis).str(" ").size(input).str(" has to repeat: at most ").size(limit))
+}
+
+/// "a kernel of height 5 does not fit the padded input of height 3 (1 + 2 padding)".
+pub(crate) const fn too_large(
+    kernel: usize,
+    dilation: usize,
+    extent: usize,
+    input: usize,
+    padded: usize,
+    axis: &str,
+) -> Text {
+    let text = Text::new().str("a kernel of ").str(axis).str(" ").size(kernel);
+    let text = if dilation > 1 { text.str(" (").size(extent).str(" with dilation ").size(dilation).str(")") } else { text };
+    let text = text.str(" does not fit the input's ").str(axis).str(" of ").size(input);
+    let text = if padded > input { text.str(" (").size(padded).str(" with padding)") } else { text };
+    text.str("; a kernel of at most ")
+        .size((padded - 1) / dilation + 1)
+        .str(" would, or a padding of ")
+        .size((extent - padded).div_ceil(2) + (padded - input) / 2)
+}
+
+const fn conv_transpose<'g, const N: usize>(
+    x: Tensor<'g>,
+    a: &ConvTranspose<N>,
+    op: &'static Operator,
+    site: u32,
+) -> Tensor<'g> {
+    match conv_transpose_shape(x, a, op) {
+        Ok(output) if x.bad => x.poisoned(output),
+        Ok(output) => {
+            let channel_axis = x.rank() - N - 1;
+            let channels = x.shape.at(channel_axis);
+            let bias = if a.bias { a.out_channels as u64 } else { 0 };
+            // The weights are `[Cin, Cout / groups, K…]`: as many as of a convolution the other way round. Positions are the
+            // input's, over the batch and the spatial axes.
+            let count = match (
+                conv_weights(&a.kernel_size, channels, a.out_channels, a.groups),
+                product_of(x.shape.with(channel_axis, 1).dims()),
+                product_of(output.dims()),
+            ) {
+                (Some(weights), Some(positions), Some(outputs)) => conv_count(weights, bias, positions, outputs),
+                _ => None,
+            };
+            x.graph.add_counted(op, &[x], output, count, site)
+        }
+        Err((arg, text)) => {
+            let mut guess = x.shape.slice(0, x.rank().saturating_sub(N + 1)).push(a.out_channels);
+            let mut i = 0;
+            while i < N && guess.rank() < MAX_RANK {
+                let size = if x.rank() > N { x.shape.at(x.rank() - N + i) } else { 1 };
+                guess = guess.push(size.saturating_mul(a.stride[i]));
+                i += 1;
+            }
+            if x.bad { x.poisoned(guess) } else { x.graph.fail(op, site, arg, text, guess) }
+        }
+    }
+}
+
+/// The output of a transposed convolution.
+const fn conv_transpose_shape<const N: usize>(
+    x: Tensor<'_>,
+    a: &ConvTranspose<N>,
+    op: &'static Operator,
+) -> Result<Shape, (&'static str, Text)> {
+    if let Err(e) = check_window(x, op, &a.kernel_size, &a.stride, &a.dilation) {
+        return Err(e);
+    }
+    let first = x.rank() - N;
+    let channels = x.shape.at(first - 1);
+    if let Err(e) = check_channels(a.in_channels, channels, a.out_channels) {
+        return Err(e);
+    }
+    if let Err(e) = check_groups(a.groups, channels, a.out_channels) {
+        return Err(e);
+    }
+    if let Padding::Unknown(text) = a.padding {
+        return Err(unknown_padding(text));
+    }
+    if !matches!(a.padding_mode.as_bytes(), b"zeros") {
+        let text = Text::new().str("padding_mode = \"").str(a.padding_mode);
+        return Err(("padding_mode", text.str("\": a transposed convolution has \"zeros\" alone")));
+    }
+    let mut output = x.shape.with(first - 1, a.out_channels);
+    let mut i = 0;
+    while i < N {
+        let input = x.shape.at(first + i);
+        let (stride, dilation, extra) = (a.stride[i], a.dilation[i], a.output_padding[i]);
+        if extra >= stride && extra >= dilation {
+            let text =
+                Text::new().str("output_padding = ").size(extra).str(" must be smaller than the stride (").size(stride);
+            return Err(("output_padding", text.str(") or the dilation (").size(dilation).str(")")));
+        }
+        if input == 0 {
+            // Only an input that is at fault itself is empty.
+            return Err(("", Text::new().str("the input's ").str(axis_name(N, i)).str(" is 0")));
+        }
+        // In 128 bits neither overflows; their sum could, at strides and dilations of 2^63.
+        let steps = (input as u128 - 1) * stride as u128;
+        let extent = (a.kernel_size[i] as u128 - 1) * dilation as u128 + 1;
+        let (full, cut) = match a.padding {
+            // TensorFlow's rule: the output is stride × input, also where the kernel does not reach that far.
+            Padding::Same => (steps.saturating_add(stride as u128), 0),
+            Padding::Even(p) => (steps.saturating_add(extent + extra as u128), 2 * p[i] as u128),
+            Padding::Uneven(p) => (steps.saturating_add(extent + extra as u128), p[i].0 as u128 + p[i].1 as u128),
+            Padding::Valid | Padding::Unknown(_) => (steps.saturating_add(extent + extra as u128), 0),
+        };
+        if full > usize::MAX as u128 {
+            let text = Text::new().str("the output's ").str(axis_name(N, i)).str(" does not fit in a usize");
+            return Err(("stride", text));
+        }
+        if cut >= full {
+            let text = Text::new().str("the padding cuts off the whole output: its ").str(axis_name(N, i)).str(" would be ");
+            return Err(("padding", text.size(full as usize).str(" without padding")));
+        }
+        output = output.with(first + i, (full - cut) as usize);
+        i += 1;
+    }
+    Ok(output)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::vec::Vec;
+
+    use super::super::testing::{Random, layer};
+    use super::*;
+
+    fn plain<const N: usize>(out_channels: usize, kernel_size: [usize; N]) -> Conv<N> {
+        Conv { out_channels, kernel_size, ..Conv::DEFAULT }
+    }
+
+    fn transposed<const N: usize>(out_channels: usize, kernel_size: [usize; N], stride: [usize; N]) -> ConvTranspose<N> {
+        ConvTranspose { out_channels, kernel_size, stride, ..ConvTranspose::DEFAULT }
+    }
+
+    #[test]
+    fn examples_of_the_documentation() {
+        // torch.nn.Conv1d, Conv2d, Conv3d, ConvTranspose2d, "Examples", with the sizes worked out by hand.
+        let a = Conv { stride: [2], ..plain(33, [3]) };
+        assert_eq!(layer!([16, 50] => |x| x.conv1d(a, 0)).good(), [33, 24]);
+        let a = Conv { stride: [2, 2], ..plain(33, [3, 3]) };
+        assert_eq!(layer!([16, 50, 100] => |x| x.conv2d(a, 0)).good(), [33, 24, 49]);
+        let a = Conv { stride: [2, 1], padding: Padding::Even([4, 2]), ..plain(33, [3, 5]) };
+        assert_eq!(layer!([16, 50, 100] => |x| x.conv2d(a, 0)).good(), [33, 28, 100]);
+        let a = Conv { dilation: [3, 1], ..a };
+        assert_eq!(layer!([16, 50, 100] => |x| x.conv2d(a, 0)).good(), [33, 26, 100]);
+        let a = Conv { stride: [2; 3], ..plain(33, [3; 3]) };
+        assert_eq!(layer!([16, 10, 50, 100] => |x| x.conv3d(a, 0)).good(), [33, 4, 24, 49]);
+        let a = transposed(33, [3, 3], [2, 2]);
+        assert_eq!(layer!([16, 50, 100] => |x| x.conv_transpose2d(a, 0)).good(), [33, 101, 201]);
+        let a = ConvTranspose { stride: [2, 1], padding: Padding::Even([4, 2]), ..transposed(33, [3, 5], [1; 2]) };
+        assert_eq!(layer!([16, 50, 100] => |x| x.conv_transpose2d(a, 0)).good(), [33, 93, 100]);
+        let a = ConvTranspose { padding: Padding::Even([1, 1]), output_padding: [1, 1], ..transposed(16, [3, 3], [2, 2]) };
+        assert_eq!(layer!([16, 6, 6] => |x| x.conv_transpose2d(a, 0)).good(), [16, 12, 12]);
+    }
+
+    #[test]
+    fn counts_by_hand() {
+        // The first layer of VGG16: 3·3·3·64 weights, at 224² positions.
+        let a = Conv { padding: Padding::Even([1, 1]), ..plain(64, [3, 3]) };
+        let y = layer!([3, 224, 224] => |x| x.conv2d(a, 0));
+        assert_eq!(y.good(), [64, 224, 224]);
+        assert_eq!((y.count.weights, y.count.bias, y.count.macs), (1_728, 64, 86_704_128));
+        assert_eq!(y.count.bias_adds, 64 * 224 * 224);
+        // Depthwise, without bias: 9 weights a channel, once per position.
+        let a = Conv { padding: Padding::Same, groups: 32, bias: false, ..plain(32, [3, 3]) };
+        let y = layer!([32, 112, 112] => |x| x.conv2d(a, 0));
+        assert_eq!(y.good(), [32, 112, 112]);
+        assert_eq!((y.count.weights, y.count.bias, y.count.macs, y.count.bias_adds), (288, 0, 3_612_672, 0));
+        // A batch of 5 in front: the same weights, five times the work.
+        let a = Conv { stride: [2, 2], ..plain(4, [3, 3]) };
+        let y = layer!([5, 2, 7, 9] => |x| x.conv2d(a, 0));
+        assert_eq!(y.good(), [5, 4, 3, 4]);
+        assert_eq!((y.count.weights, y.count.macs, y.count.bias_adds), (72, 72 * 12 * 5, 4 * 12 * 5));
+        // Transposed: weights times the 16 input positions, a bias on each of the 4·8·8 outputs.
+        let y = layer!([3, 4, 4] => |x| x.conv_transpose2d(transposed(4, [2, 2], [2, 2]), 0));
+        assert_eq!(y.good(), [4, 8, 8]);
+        assert_eq!((y.count.weights, y.count.bias, y.count.macs, y.count.bias_adds), (48, 4, 768, 256));
+    }
+
+    #[test]
+    fn same_padding_is_that_of_tensorflow() {
+        let same = |input, kernel, stride| {
+            let window = along(&Padding::<1>::Same, 0, input, kernel, stride, 1).ok().unwrap();
+            (window.before, window.after)
+        };
+        // 224 at stride 2 and kernel 3: 112 outputs need (112 − 1)·2 + 3 − 224 = 1 more, at the end.
+        assert_eq!(same(224, 3, 2), (0, 1));
+        assert_eq!(same(49, 10, 2), (4, 5));
+        assert_eq!(same(5, 1, 3), (0, 0));
+        let a = ConvTranspose { padding: Padding::Same, ..transposed(2, [1], [3]) };
+        assert_eq!(layer!([4, 5] => |x| x.conv_transpose1d(a, 0)).good(), [2, 15]);
+    }
+
+    /// A position in an `N`-dimensional box, odometer-like; false after the last.
+    fn next<const N: usize>(at: &mut [usize; N], sizes: &[usize; N]) -> bool {
+        for i in (0..N).rev() {
+            at[i] += 1;
+            if at[i] < sizes[i] {
+                return true;
+            }
+            at[i] = 0;
+        }
+        false
+    }
+
+    fn positions<const N: usize>(sizes: &[usize; N]) -> Vec<[usize; N]> {
+        let mut all = Vec::new();
+        let mut at = [0; N];
+        loop {
+            all.push(at);
+            if !next(&mut at, sizes) {
+                return all;
+            }
+        }
+    }
+
+    struct Config<const N: usize> {
+        input: [usize; N],
+        channels: usize,
+        conv: Conv<N>,
+    }
+
+    fn config<const N: usize>(random: &mut Random) -> Config<N> {
+        let groups = random.within(1, 3);
+        let conv = Conv {
+            out_channels: groups * random.within(1, 3),
+            kernel_size: core::array::from_fn(|_| random.within(1, 4)),
+            stride: core::array::from_fn(|_| random.within(1, 4)),
+            padding: match random.below(4) {
+                0 => Padding::Same,
+                1 => Padding::Uneven(core::array::from_fn(|_| (random.below(4), random.below(4)))),
+                2 => Padding::Even(core::array::from_fn(|_| random.below(4))),
+                _ => Padding::Valid,
+            },
+            dilation: core::array::from_fn(|_| random.within(1, 3)),
+            groups,
+            bias: random.below(2) == 0,
+            ..Conv::DEFAULT
+        };
+        Config { input: core::array::from_fn(|_| random.within(1, 9)), channels: groups * random.within(1, 3), conv }
+    }
+
+    /// How many elements of padding there are before and after: the fewest with which "same" gives its outputs.
+    fn added<const N: usize>(config: &Config<N>, i: usize) -> (usize, usize) {
+        match config.conv.padding {
+            Padding::Even(p) => (p[i], p[i]),
+            Padding::Uneven(p) => p[i],
+            Padding::Same => {
+                let outputs = config.input[i].div_ceil(config.conv.stride[i]);
+                let needed = |total: &usize| fits(config, i, config.input[i] + total) >= outputs;
+                let total = (0..100).find(needed).unwrap();
+                (total / 2, total - total / 2)
+            }
+            _ => (0, 0),
+        }
+    }
+
+    /// How many windows lie in so many elements, one by one.
+    fn fits<const N: usize>(config: &Config<N>, i: usize, padded: usize) -> usize {
+        let last_tap = (config.conv.kernel_size[i] - 1) * config.conv.dilation[i];
+        (0..padded).take_while(|o| o * config.conv.stride[i] + last_tap < padded).count()
+    }
+
+    /// Compares a convolution with its definition: for each output channel and position, each input channel of the group and
+    /// each tap, one multiply-accumulate with a weight.
+    fn check_conv<const N: usize>(
+        config: &Config<N>,
+        run: impl Fn(&[usize], Conv<N>) -> super::super::testing::Outcome,
+    ) -> bool {
+        let c = &config.conv;
+        let mut dims = std::vec![config.channels];
+        dims.extend(config.input);
+        let outcome = run(&dims, *c);
+        let outputs: [usize; N] = core::array::from_fn(|i| {
+            let (before, after) = added(config, i);
+            fits(config, i, before + config.input[i] + after)
+        });
+        if outputs.contains(&0) {
+            outcome.bad();
+            return false;
+        }
+        let mut expected = std::vec![c.out_channels];
+        expected.extend(outputs);
+        assert_eq!(outcome.good().dims(), expected);
+        let (in_group, out_group) = (config.channels / c.groups, c.out_channels / c.groups);
+        let mut weights = std::collections::BTreeSet::new();
+        let (mut macs, mut adds) = (0u64, 0u64);
+        for out in 0..c.out_channels {
+            for _ in positions(&outputs) {
+                for input in 0..config.channels {
+                    if input / in_group != out / out_group {
+                        continue;
+                    }
+                    for tap in positions(&c.kernel_size) {
+                        weights.insert((out, input, tap));
+                        macs += 1;
+                    }
+                }
+                adds += u64::from(c.bias);
+            }
+        }
+        let bias = if c.bias { c.out_channels as u64 } else { 0 };
+        let count = outcome.count;
+        assert_eq!((count.weights, count.bias, count.macs), (weights.len() as u64, bias, macs));
+        assert_eq!((count.bias_adds, count.buffers, count.window), (adds, 0, 0));
+        true
+    }
+
+    #[test]
+    fn convolutions_against_a_direct_loop_count() {
+        let random = &mut Random(0x5eed);
+        let mut good = 0;
+        for _ in 0..300 {
+            good += usize::from(check_conv(&config::<1>(random), |dims, a| layer!(*dims => |x| x.conv1d(a, 0))));
+            good += usize::from(check_conv(&config::<2>(random), |dims, a| layer!(*dims => |x| x.conv2d(a, 0))));
+        }
+        for _ in 0..60 {
+            good += usize::from(check_conv(&config::<3>(random), |dims, a| layer!(*dims => |x| x.conv3d(a, 0))));
+        }
+        assert!(good > 330, "{good} of 660 configurations were no error");
+    }
+
+    /// Compares a transposed convolution with its definition: each input element is multiplied with each tap of its window.
+    fn check_transposed<const N: usize>(
+        random: &mut Random,
+        run: impl Fn(&[usize], ConvTranspose<N>) -> super::super::testing::Outcome,
+    ) -> bool {
+        let Config { input, channels, conv } = config::<N>(random);
+        let output_padding = core::array::from_fn(|i| random.below(conv.stride[i].max(conv.dilation[i])));
+        let a = ConvTranspose {
+            out_channels: conv.out_channels,
+            kernel_size: conv.kernel_size,
+            stride: conv.stride,
+            padding: conv.padding,
+            output_padding,
+            groups: conv.groups,
+            bias: conv.bias,
+            dilation: conv.dilation,
+            ..ConvTranspose::DEFAULT
+        };
+        let mut dims = std::vec![channels];
+        dims.extend(input);
+        let outcome = run(&dims, a);
+        // The farthest element that any tap of any input element reaches, then what is added and cut.
+        let outputs: [usize; N] = core::array::from_fn(|i| {
+            let reach = |tap: usize| (0..input[i]).map(|at| at * a.stride[i] + tap * a.dilation[i]).max().unwrap();
+            let full = (0..a.kernel_size[i]).map(reach).max().unwrap() + 1 + output_padding[i];
+            match a.padding {
+                Padding::Even(p) => full.saturating_sub(2 * p[i]),
+                Padding::Uneven(p) => full.saturating_sub(p[i].0 + p[i].1),
+                Padding::Same => input[i] * a.stride[i],
+                _ => full,
+            }
+        });
+        if outputs.contains(&0) {
+            outcome.bad();
+            return false;
+        }
+        let mut expected = std::vec![a.out_channels];
+        expected.extend(outputs);
+        assert_eq!(outcome.good().dims(), expected);
+        let mut weights = std::collections::BTreeSet::new();
+        let mut macs = 0u64;
+        for from in 0..channels {
+            for _ in positions(&input) {
+                for to in 0..a.out_channels {
+                    if from / (channels / a.groups) != to / (a.out_channels / a.groups) {
+                        continue;
+                    }
+                    for tap in positions(&a.kernel_size) {
+                        weights.insert((from, to, tap));
+                        macs += 1;
+                    }
+                }
+            }
+        }
+        let adds = if a.bias { outcome.shape.numel() as u64 } else { 0 };
+        let count = outcome.count;
+        assert_eq!((count.weights, count.macs, count.bias_adds), (weights.len() as u64, macs, adds));
+        true
+    }
+
+    #[test]
+    fn transposed_convolutions_against_a_direct_loop_count() {
+        let random = &mut Random(0xacce);
+        let mut good = 0;
+        for _ in 0..200 {
+            good += usize::from(check_transposed(random, |dims, a| layer!(*dims => |x| x.conv_transpose1d(a, 0))));
+            good += usize::from(check_transposed(random, |dims, a| layer!(*dims => |x| x.conv_transpose2d(a, 0))));
+        }
+        for _ in 0..60 {
+            good += usize::from(check_transposed(random, |dims, a| layer!(*dims => |x| x.conv_transpose3d(a, 0))));
+        }
+        assert!(good > 300, "{good} of 460 configurations were no error");
+    }
+
+    #[test]
+    fn messages() {
+        let a = Conv { groups: 5, ..plain(32, [3, 3]) };
+        let y = layer!([16, 8, 8] => |x| x.conv2d(a, 0));
+        assert_eq!(y.bad(), "`conv2d`: groups = 5 does not divide the 16 input channels; divisors of 16 near it: 4, 8");
+        let y = layer!([3, 3, 8] => |x| x.conv2d(plain(32, [5, 3]), 0));
+        assert_eq!(
+            y.bad(),
+            "`conv2d`: a kernel of height 5 does not fit the input's height of 3; a kernel of at most 3 would, or a padding of 1"
+        );
+        // The guess is the shape with "same" padding, so that later layers have something likely.
+        assert_eq!(y.shape, [32, 3, 8]);
+        let a = Conv { groups: 0, ..plain(32, [3, 3]) };
+        assert_eq!(layer!([16, 8, 8] => |x| x.conv2d(a, 0)).bad(), "`conv2d`: groups is 0; it must be at least 1");
+        let y = layer!([16, 8] => |x| x.conv2d(plain(32, [3, 3]), 0));
+        assert_eq!(y.bad(), "`conv2d`: `conv2d` takes [C, H, W], its input is [16, 8] (2 axes)");
+        let a = ConvTranspose { output_padding: [2], ..transposed(3, [3], [2]) };
+        assert!(layer!([2, 6] => |x| x.conv_transpose1d(a, 0)).bad().contains("output_padding = 2"));
+    }
+
+    #[test]
+    fn nothing_overflows() {
+        const HUGE: usize = usize::MAX;
+        let same = Conv { padding: Padding::Same, ..plain(1, [HUGE]) };
+        layer!([1, 4] => |x| x.conv1d(same, 0)).bad();
+        layer!([1, 4] => |x| x.conv1d(Conv { padding: Padding::Even([HUGE]), ..plain(1, [3]) }, 0)).bad();
+        layer!([1, 4] => |x| x.conv1d(Conv { dilation: [HUGE], ..plain(1, [3]) }, 0)).bad();
+        layer!([1, 4] => |x| x.conv1d(plain(HUGE, [3]), 0)).bad();
+        layer!([HUGE / 8, 4] => |x| x.conv1d(Conv { groups: 7, ..plain(HUGE, [3]) }, 0)).bad();
+        let a = ConvTranspose { padding: Padding::Even([HUGE]), ..transposed(1, [3], [HUGE]) };
+        layer!([1, 4] => |x| x.conv_transpose1d(a, 0)).bad();
+        layer!([1, 4] => |x| x.conv_transpose1d(ConvTranspose { padding: Padding::Same, ..a }, 0)).bad();
+        // A stride past the end is one output.
+        let a = Conv { stride: [HUGE], padding: Padding::Same, ..plain(1, [3]) };
+        assert_eq!(layer!([1, 4] => |x| x.conv1d(a, 0)).good(), [1, 1]);
+    }
+}

@@ -1,0 +1,240 @@
+//! A finished trace: all that was recorded, as plain data, with the totals.
+
+use crate::graph::{Edge, FAULTS, Fault, Graph, Node, Scope, Size, Store};
+use crate::shape::Shape;
+
+/// What a network needs in all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// Trainable parameters, each shared one once.
+    pub params: u64,
+    /// Those that one inference uses.
+    pub active: u64,
+    /// Stored, not trained.
+    pub buffers: u64,
+    /// Multiply-accumulates.
+    pub macs: u64,
+    /// Additions of biases.
+    pub bias_adds: u64,
+}
+
+/// The faults of a trace: the first few, and how many there are.
+#[derive(Clone, Copy)]
+pub struct Faults {
+    pub(crate) list: [Option<Fault>; FAULTS],
+    pub(crate) count: u32,
+}
+
+impl Faults {
+    /// None.
+    pub const NONE: Faults = Faults { list: [None; FAULTS], count: 0 };
+
+    /// How many layers, calls or expressions are at fault.
+    pub const fn count(&self) -> usize {
+        self.count as usize
+    }
+
+    /// The fault of a number, if there are so many and they are kept.
+    pub const fn get(&self, i: usize) -> Option<&Fault> {
+        if i < FAULTS { self.list[i].as_ref() } else { None }
+    }
+}
+
+/// A finished trace of `N` inputs and layers, `S` scopes, `E` uses of tensors and `T` bytes of names.
+pub struct Trace<const N: usize, const S: usize, const E: usize, const T: usize> {
+    pub(crate) nodes: [Node; N],
+    pub(crate) scopes: [Scope; S],
+    pub(crate) edges: [Edge; E],
+    pub(crate) text: [u8; T],
+    /// How much room the trace needs, whether or not it was there.
+    pub size: Size,
+    /// What is wrong with the network.
+    pub faults: Faults,
+    /// The sums over all layers.
+    pub totals: Totals,
+}
+
+impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: usize> Store<N, S, E, T, K> {
+    /// What the graph recorded here.
+    pub const fn finish(&self, graph: &Graph<'_>) -> Trace<N, S, E, T> {
+        let mut trace = Trace {
+            nodes: [Node::EMPTY; N],
+            scopes: [Scope::EMPTY; S],
+            edges: [Edge::EMPTY; E],
+            text: [0; T],
+            size: graph.size(),
+            faults: Faults::NONE,
+            totals: Totals { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0 },
+        };
+        let mut totals = Some(trace.totals);
+        // There may be more room than is needed.
+        let size = trace.size;
+        let mut i = 0;
+        while i < N && i < size.nodes {
+            trace.nodes[i] = graph.nodes[i].get();
+            if let Some(so_far) = totals {
+                totals = add(&so_far, &trace.nodes[i]);
+                match totals {
+                    Some(sum) => trace.totals = sum,
+                    None => graph.total_overflows(i),
+                }
+            }
+            i += 1;
+        }
+        let mut i = 0;
+        while i < S && i < size.scopes {
+            trace.scopes[i] = graph.scopes[i].get();
+            i += 1;
+        }
+        let mut i = 0;
+        while i < E && i < size.edges {
+            trace.edges[i] = graph.edges[i].get();
+            i += 1;
+        }
+        let mut i = 0;
+        while i < T && i < size.text {
+            trace.text[i] = graph.text[i].get();
+            i += 1;
+        }
+        trace.faults.count = graph.state.get().faults;
+        let mut i = 0;
+        while i < FAULTS {
+            trace.faults.list[i] = graph.faults[i].get();
+            i += 1;
+        }
+        trace
+    }
+}
+
+/// The totals with one layer more, or `None` on overflow.
+const fn add(sum: &Totals, node: &Node) -> Option<Totals> {
+    let Some(weights) = node.count.weights.checked_add(node.count.bias) else { return None };
+    let (copies, active) = (node.copies as u64, node.active as u64);
+    let (params, used, buffers) = if node.tied {
+        (Some(0), Some(0), Some(0))
+    } else {
+        (weights.checked_mul(copies), weights.checked_mul(active), node.count.buffers.checked_mul(copies))
+    };
+    match (params, used, buffers, node.count.macs.checked_mul(active), node.count.bias_adds.checked_mul(active)) {
+        (Some(params), Some(used), Some(buffers), Some(macs), Some(adds)) => match (
+            sum.params.checked_add(params),
+            sum.active.checked_add(used),
+            sum.buffers.checked_add(buffers),
+            sum.macs.checked_add(macs),
+            sum.bias_adds.checked_add(adds),
+        ) {
+            (Some(params), Some(active), Some(buffers), Some(macs), Some(bias_adds)) => {
+                // Figures that are sums of these must fit, too.
+                match (params.checked_add(buffers), macs.checked_add(bias_adds), macs.checked_mul(2)) {
+                    (Some(_), Some(_), Some(_)) => Some(Totals { params, active, buffers, macs, bias_adds }),
+                    _ => None,
+                }
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S, E, T> {
+    /// The same trace with exactly the room it needs, or `None` if it did not fit and must be made again.
+    pub const fn fitted<const N2: usize, const S2: usize, const E2: usize, const T2: usize>(
+        &self,
+        keys: usize,
+    ) -> Option<Trace<N2, S2, E2, T2>> {
+        let size = &self.size;
+        if size.nodes > N || size.scopes > S || size.edges > E || size.text > T || size.keys > keys {
+            return None;
+        }
+        let mut trace = Trace {
+            nodes: [Node::EMPTY; N2],
+            scopes: [Scope::EMPTY; S2],
+            edges: [Edge::EMPTY; E2],
+            text: [0; T2],
+            size: *size,
+            faults: self.faults,
+            totals: self.totals,
+        };
+        trace.nodes.copy_from_slice(self.nodes.split_at(N2).0);
+        trace.scopes.copy_from_slice(self.scopes.split_at(S2).0);
+        trace.edges.copy_from_slice(self.edges.split_at(E2).0);
+        trace.text.copy_from_slice(self.text.split_at(T2).0);
+        Some(trace)
+    }
+
+    /// The shapes of the first `K` nodes: the network's inputs.
+    pub const fn inputs<const K: usize>(&self) -> [Shape; K] {
+        let mut shapes = [Shape::SCALAR; K];
+        let mut i = 0;
+        while i < K && i < N {
+            shapes[i] = self.nodes[i].output;
+            i += 1;
+        }
+        shapes
+    }
+
+    /// The shapes of the last `K` uses: the network's outputs.
+    pub const fn outputs<const K: usize>(&self) -> [Shape; K] {
+        let mut shapes = [Shape::SCALAR; K];
+        let mut i = 0;
+        while i < K && K <= E {
+            shapes[i] = self.edges[E - K + i].shape;
+            i += 1;
+        }
+        shapes
+    }
+
+    /// Trainable parameters after each batch norm is folded into the convolution or linear layer before it.
+    ///
+    /// It is, where it has running statistics and that layer's output goes nowhere else: then the scale disappears into the
+    /// weights, the shift into the bias, which the layer gets if it had none. Other batch norms keep scale and shift.
+    pub const fn params_folded(&self) -> u64 {
+        let mut uses = [0u32; N];
+        let mut i = 0;
+        while i < E {
+            let node = self.edges[i].node as usize;
+            if node < N {
+                uses[node] += 1;
+            }
+            i += 1;
+        }
+        // For a layer into which can be folded, and for a batch norm that was: the layer with the weights.
+        let mut root = [usize::MAX; N];
+        let mut biased = [false; N];
+        let mut folded = self.totals.params;
+        let mut i = 0;
+        while i < N {
+            let node = &self.nodes[i];
+            if takes_folding(node.op) && !node.tied {
+                root[i] = i;
+                biased[i] = node.count.bias > 0;
+            } else if is_batch_norm(node.op) && node.count.buffers > 0 && !node.tied {
+                let from = self.edges[node.edges.0 as usize].node as usize;
+                if root[from] != usize::MAX && uses[from] == 1 {
+                    let target = root[from];
+                    let copies = node.copies as u64;
+                    folded -= (node.count.weights + node.count.bias) * copies;
+                    if !biased[target] {
+                        biased[target] = true;
+                        folded += node.count.buffers / 2 * copies;
+                    }
+                    root[i] = target;
+                }
+            }
+            i += 1;
+        }
+        folded
+    }
+}
+
+/// Whether a batch norm after an operator can be folded into its weights.
+const fn takes_folding(op: &str) -> bool {
+    matches!(
+        op.as_bytes(),
+        b"conv1d" | b"conv2d" | b"conv3d" | b"conv_transpose1d" | b"conv_transpose2d" | b"conv_transpose3d" | b"linear"
+    )
+}
+
+const fn is_batch_norm(op: &str) -> bool {
+    matches!(op.as_bytes(), b"batch_norm")
+}

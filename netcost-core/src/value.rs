@@ -1,0 +1,616 @@
+//! Expressions of a network's body that const Rust does not have: operators on what may be tensors or numbers, loops over
+//! arrays, and the prelude. Each is an inherent method on a wrapper, one `impl` per type that is accepted.
+
+use core::ops::{Range, RangeInclusive};
+
+use crate::graph::Graph;
+use crate::op::elementwise::operator;
+use crate::shape::Shape;
+use crate::tensor::{Tensor, Tensors};
+use crate::text::Text;
+
+/// The operands of `+`, `-`, `*`, `/`, `%`, `max` or `min`: two tensors, a tensor and a number, or two numbers.
+///
+/// Arithmetic on numbers is checked: what does not fit is a fault at the operator, and the result a harmless number.
+#[derive(Clone, Copy)]
+pub struct Op<A, B>(pub A, pub B);
+
+impl<'g> Op<Tensor<'g>, Tensor<'g>> {
+    /// A layer `add`.
+    pub const fn add(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+        self.0.add(self.1, site)
+    }
+    /// A layer `sub`.
+    pub const fn sub(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+        self.0.sub(self.1, site)
+    }
+    /// A layer `mul`.
+    pub const fn mul(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+        self.0.mul(self.1, site)
+    }
+    /// A layer `div`.
+    pub const fn div(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+        self.0.div(self.1, site)
+    }
+}
+
+/// An element-wise layer of a tensor and a number.
+const fn with_number<'g>(x: Tensor<'g>, op: &'static str, site: u32) -> Tensor<'g> {
+    crate::op::free(x, operator(op), site)
+}
+
+macro_rules! with_numbers {
+    ($($number:ty)*) => {$(
+        impl<'g> Op<Tensor<'g>, $number> {
+            /// A layer `add`.
+            pub const fn add(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number(self.0, "add", site)
+            }
+            /// A layer `sub`.
+            pub const fn sub(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number(self.0, "sub", site)
+            }
+            /// A layer `mul`.
+            pub const fn mul(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number(self.0, "mul", site)
+            }
+            /// A layer `div`.
+            pub const fn div(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number(self.0, "div", site)
+            }
+        }
+        impl<'g> Op<$number, Tensor<'g>> {
+            /// A layer `add`.
+            pub const fn add(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number(self.1, "add", site)
+            }
+            /// A layer `sub`.
+            pub const fn sub(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number(self.1, "sub", site)
+            }
+            /// A layer `mul`.
+            pub const fn mul(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number(self.1, "mul", site)
+            }
+            /// A layer `div`.
+            pub const fn div(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number(self.1, "div", site)
+            }
+        }
+    )*};
+}
+with_numbers! { usize f64 }
+
+/// A number that could not be computed: a fault, after which nothing more is told, since it may be a consequence.
+const fn no_number(graph: &Graph<'_>, site: u32, left: i64, sign: &str, right: i64, why: &str) {
+    graph.fault_at(site, "", Text::new().int(left).str(" ").str(sign).str(" ").int(right).str(why));
+    graph.halt();
+}
+
+/// The receiver is the same for all integers but `usize`, which goes first so that a bare literal is one.
+macro_rules! integers {
+    ($($this:ident [$($receiver:tt)+] $type:ty;)*) => {$(
+        #[allow(clippy::cast_possible_wrap, clippy::cast_lossless)]
+        impl Op<$type, $type> {
+            /// The sum.
+            pub const fn add($($receiver)+, graph: &Graph<'_>, site: u32) -> $type {
+                let (a, b) = ($this.0, $this.1);
+                match a.checked_add(b) {
+                    Some(n) => n,
+                    None => {
+                        no_number(graph, site, a as i64, "+", b as i64, concat!(" does not fit in a `", stringify!($type), "`"));
+                        a
+                    }
+                }
+            }
+            /// The difference.
+            pub const fn sub($($receiver)+, graph: &Graph<'_>, site: u32) -> $type {
+                let (a, b) = ($this.0, $this.1);
+                match a.checked_sub(b) {
+                    Some(n) => n,
+                    None => {
+                        let why = concat!(" is below what a `", stringify!($type), "` can hold");
+                        no_number(graph, site, a as i64, "-", b as i64, why);
+                        1
+                    }
+                }
+            }
+            /// The product.
+            pub const fn mul($($receiver)+, graph: &Graph<'_>, site: u32) -> $type {
+                let (a, b) = ($this.0, $this.1);
+                match a.checked_mul(b) {
+                    Some(n) => n,
+                    None => {
+                        no_number(graph, site, a as i64, "*", b as i64, concat!(" does not fit in a `", stringify!($type), "`"));
+                        a
+                    }
+                }
+            }
+            /// The quotient.
+            pub const fn div($($receiver)+, graph: &Graph<'_>, site: u32) -> $type {
+                let (a, b) = ($this.0, $this.1);
+                match a.checked_div(b) {
+                    Some(n) => n,
+                    None => {
+                        no_number(graph, site, a as i64, "/", b as i64, ": division by zero");
+                        a
+                    }
+                }
+            }
+            /// The remainder.
+            pub const fn rem($($receiver)+, graph: &Graph<'_>, site: u32) -> $type {
+                let (a, b) = ($this.0, $this.1);
+                match a.checked_rem(b) {
+                    Some(n) => n,
+                    None => {
+                        no_number(graph, site, a as i64, "%", b as i64, ": division by zero");
+                        0
+                    }
+                }
+            }
+            /// The larger.
+            pub const fn max($($receiver)+, _: &Graph<'_>, _: u32) -> $type {
+                let (a, b) = ($this.0, $this.1);
+                if a > b { a } else { b }
+            }
+            /// The smaller.
+            pub const fn min($($receiver)+, _: &Graph<'_>, _: u32) -> $type {
+                let (a, b) = ($this.0, $this.1);
+                if a < b { a } else { b }
+            }
+        }
+    )*};
+}
+integers! {
+    self [self] usize;
+    self [&self] u64;
+    self [&self] u32;
+    self [&self] u16;
+    self [&self] u8;
+    self [&self] isize;
+    self [&self] i64;
+    self [&self] i32;
+}
+/// References, as loops over `.iter()` and over slices yield them.
+macro_rules! by_reference {
+    ($($left:ty, $right:ty, $a:ident, $b:ident: $value_a:expr, $value_b:expr;)*) => {$(
+        impl Op<$left, $right> {
+            /// The sum.
+            pub const fn add(&self, graph: &Graph<'_>, site: u32) -> usize {
+                let ($a, $b) = (self.0, self.1);
+                Op($value_a, $value_b).add(graph, site)
+            }
+            /// The difference.
+            pub const fn sub(&self, graph: &Graph<'_>, site: u32) -> usize {
+                let ($a, $b) = (self.0, self.1);
+                Op($value_a, $value_b).sub(graph, site)
+            }
+            /// The product.
+            pub const fn mul(&self, graph: &Graph<'_>, site: u32) -> usize {
+                let ($a, $b) = (self.0, self.1);
+                Op($value_a, $value_b).mul(graph, site)
+            }
+            /// The quotient.
+            pub const fn div(&self, graph: &Graph<'_>, site: u32) -> usize {
+                let ($a, $b) = (self.0, self.1);
+                Op($value_a, $value_b).div(graph, site)
+            }
+            /// The remainder.
+            pub const fn rem(&self, graph: &Graph<'_>, site: u32) -> usize {
+                let ($a, $b) = (self.0, self.1);
+                Op($value_a, $value_b).rem(graph, site)
+            }
+        }
+    )*};
+}
+by_reference! {
+    &usize, usize, a, b: *a, b;
+    usize, &usize, a, b: a, *b;
+    &usize, &usize, a, b: *a, *b;
+}
+
+macro_rules! floats {
+    ($($this:ident [$($receiver:tt)+] $type:ty;)*) => {$(
+        impl Op<$type, $type> {
+            /// The sum.
+            pub const fn add($($receiver)+, _: &Graph<'_>, _: u32) -> $type {
+                $this.0 + $this.1
+            }
+            /// The difference.
+            pub const fn sub($($receiver)+, _: &Graph<'_>, _: u32) -> $type {
+                $this.0 - $this.1
+            }
+            /// The product.
+            pub const fn mul($($receiver)+, _: &Graph<'_>, _: u32) -> $type {
+                $this.0 * $this.1
+            }
+            /// The quotient.
+            pub const fn div($($receiver)+, _: &Graph<'_>, _: u32) -> $type {
+                $this.0 / $this.1
+            }
+            /// The remainder.
+            pub const fn rem($($receiver)+, _: &Graph<'_>, _: u32) -> $type {
+                $this.0 % $this.1
+            }
+            /// The larger.
+            pub const fn max($($receiver)+, _: &Graph<'_>, _: u32) -> $type {
+                if $this.0 > $this.1 { $this.0 } else { $this.1 }
+            }
+            /// The smaller.
+            pub const fn min($($receiver)+, _: &Graph<'_>, _: u32) -> $type {
+                if $this.0 < $this.1 { $this.0 } else { $this.1 }
+            }
+        }
+    )*};
+}
+floats! { self [self] f64; self [&self] f32; }
+
+/// The operand of a unary `-`.
+#[derive(Clone, Copy)]
+pub struct Minus<A>(pub A);
+
+impl<'g> Minus<Tensor<'g>> {
+    /// A layer `neg`.
+    pub const fn neg(self, site: u32) -> Tensor<'g> {
+        self.0.neg(site)
+    }
+}
+
+macro_rules! minus {
+    ($($type:ty)*) => {$(
+        impl Minus<$type> {
+            /// The number with the other sign.
+            pub const fn neg(&self, _: u32) -> $type {
+                -self.0
+            }
+        }
+    )*};
+}
+minus! { i32 i64 isize f64 f32 }
+
+// ---- indexing
+
+/// What is indexed: an array, a slice or a list of tensors.
+pub struct Items<T>(pub T);
+
+/// The fault of an index that is not there.
+const fn no_item(graph: &Graph<'_>, site: u32, i: usize, len: usize) {
+    let text = Text::new().str("index ").size(i).str(" of ").count(len, "element", "elements");
+    let text = if len > 0 { text.str(": the last is ").size(len - 1) } else { text };
+    graph.fault_at(site, "", text);
+    graph.halt();
+}
+
+impl<T: Copy, const N: usize> Items<&[T; N]> {
+    /// The element at a position. Past the end, a fault and the last element.
+    #[track_caller]
+    pub const fn at(self, i: usize, graph: &Graph<'_>, site: u32) -> T {
+        Items(self.0 as &[T]).at(i, graph, site)
+    }
+}
+
+impl<T: Copy, const N: usize> Items<&&[T; N]> {
+    /// The element at a position. Past the end, a fault and the last element.
+    #[track_caller]
+    pub const fn at(self, i: usize, graph: &Graph<'_>, site: u32) -> T {
+        Items(*self.0 as &[T]).at(i, graph, site)
+    }
+}
+
+impl<T: Copy> Items<&&[T]> {
+    /// The element at a position. Past the end, a fault and the last element.
+    #[track_caller]
+    pub const fn at(self, i: usize, graph: &Graph<'_>, site: u32) -> T {
+        Items(*self.0).at(i, graph, site)
+    }
+}
+
+impl<T: Copy> Items<&[T]> {
+    /// The element at a position. Past the end, a fault and the last element.
+    #[track_caller]
+    pub const fn at(self, i: usize, graph: &Graph<'_>, site: u32) -> T {
+        if i < self.0.len() {
+            return self.0[i];
+        }
+        no_item(graph, site, i, self.0.len());
+        match self.0.last() {
+            Some(last) => *last,
+            None => panic!("an element of an empty array or slice"),
+        }
+    }
+}
+
+impl<'g> Items<&Tensors<'g>> {
+    /// The tensor at a position. Past the end, a fault and a poisoned tensor.
+    pub const fn at(self, i: usize, graph: &'g Graph<'g>, site: u32) -> Tensor<'g> {
+        match self.0.get(i) {
+            Some(tensor) => tensor,
+            None => {
+                no_item(graph, site, i, self.0.len());
+                graph.poison(Shape::SCALAR)
+            }
+        }
+    }
+}
+
+impl Items<&Shape> {
+    /// The size of an axis. Past the end, a fault and 1.
+    pub const fn at(self, i: usize, graph: &Graph<'_>, site: u32) -> usize {
+        if i < self.0.rank() {
+            return self.0.at(i);
+        }
+        no_item(graph, site, i, self.0.rank());
+        1
+    }
+}
+
+// ---- loops
+
+/// What a `for` runs over: a range, an array, a slice or a list of tensors.
+pub struct Iter<T>(pub T);
+
+/// The elements of a loop, by position.
+#[derive(Clone, Copy)]
+pub struct Walk<T> {
+    of: T,
+    len: usize,
+}
+
+impl<T> Walk<T> {
+    /// How many turns there are.
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
+
+impl<T: Copy, const N: usize> Iter<[T; N]> {
+    /// The elements.
+    pub const fn walk(self) -> Walk<[T; N]> {
+        Walk { of: self.0, len: N }
+    }
+    /// References to the elements.
+    pub const fn walk_ref(&self) -> Walk<&[T]> {
+        Walk { of: &self.0, len: N }
+    }
+}
+impl<T: Copy, const N: usize> Walk<[T; N]> {
+    /// The element at a position.
+    pub const fn get(&self, i: usize) -> T {
+        self.of[i]
+    }
+}
+
+impl<'a, T, const N: usize> Iter<&'a [T; N]> {
+    /// References to the elements.
+    pub const fn walk(self) -> Walk<&'a [T]> {
+        Walk { of: self.0, len: N }
+    }
+    /// References to the elements.
+    pub const fn walk_ref(&self) -> Walk<&'a [T]> {
+        Walk { of: self.0, len: N }
+    }
+}
+impl<'a, T> Iter<&'a [T]> {
+    /// References to the elements.
+    pub const fn walk(self) -> Walk<&'a [T]> {
+        Walk { of: self.0, len: self.0.len() }
+    }
+    /// References to the elements.
+    pub const fn walk_ref(&self) -> Walk<&'a [T]> {
+        Walk { of: self.0, len: self.0.len() }
+    }
+}
+impl<'a, T> Walk<&'a [T]> {
+    /// The element at a position.
+    pub const fn get(&self, i: usize) -> &'a T {
+        &self.of[i]
+    }
+}
+
+impl<'g> Iter<Tensors<'g>> {
+    /// The tensors.
+    pub const fn walk(self) -> Walk<Tensors<'g>> {
+        Walk { of: self.0, len: self.0.len() }
+    }
+    /// The tensors.
+    pub const fn walk_ref(&self) -> Walk<Tensors<'g>> {
+        Walk { of: self.0, len: self.0.len() }
+    }
+}
+impl<'g> Iter<&Tensors<'g>> {
+    /// The tensors.
+    pub const fn walk(self) -> Walk<Tensors<'g>> {
+        Walk { of: *self.0, len: self.0.len() }
+    }
+}
+impl<'g> Walk<Tensors<'g>> {
+    /// The tensor at a position.
+    pub const fn get(&self, i: usize) -> Tensor<'g> {
+        match self.of.get(i) {
+            Some(tensor) => tensor,
+            // The walk's length is the list's.
+            None => panic!("past the end of a list"),
+        }
+    }
+}
+
+/// A range of numbers: its first.
+#[derive(Clone, Copy)]
+pub struct From<T>(T);
+
+macro_rules! ranges {
+    ($($this:ident [$($receiver:tt)+] $type:ty;)*) => {$(
+        #[allow(clippy::cast_sign_loss, clippy::cast_possible_wrap, clippy::cast_lossless)]
+        impl Iter<Range<$type>> {
+            /// The numbers.
+            pub const fn walk($($receiver)+) -> Walk<From<$type>> {
+                let len = if $this.0.end > $this.0.start { ($this.0.end - $this.0.start) as usize } else { 0 };
+                Walk { of: From($this.0.start), len }
+            }
+        }
+        #[allow(clippy::cast_sign_loss, clippy::cast_possible_wrap, clippy::cast_lossless)]
+        impl Iter<RangeInclusive<$type>> {
+            /// The numbers.
+            pub const fn walk($($receiver)+) -> Walk<From<$type>> {
+                let (start, end) = (*$this.0.start(), *$this.0.end());
+                let len = if end >= start { ((end - start) as usize).saturating_add(1) } else { 0 };
+                Walk { of: From(start), len }
+            }
+        }
+        #[allow(clippy::cast_sign_loss, clippy::cast_possible_wrap)]
+        impl Walk<From<$type>> {
+            /// The number at a position.
+            pub const fn get(&self, i: usize) -> $type {
+                self.of.0 + i as $type
+            }
+        }
+    )*};
+}
+ranges! {
+    self [self] usize;
+    self [&self] u64;
+    self [&self] u32;
+    self [&self] u8;
+    self [&self] i32;
+    self [&self] i64;
+    self [&self] isize;
+}
+
+/// How many steps of `by` there are in `len`.
+pub const fn steps(len: usize, by: usize) -> usize {
+    // A step of 0 never ends; the loop's turns are limited.
+    if by == 0 { usize::MAX } else { len.div_ceil(by) }
+}
+
+/// Whether two strings are equal.
+pub const fn same_text(a: &str, b: &str) -> bool {
+    crate::text::same(a.as_bytes(), b.as_bytes())
+}
+
+// ---- the prelude
+
+/// `v` rounded to a multiple of `divisor`, never by more than a tenth down.
+///
+/// Source: `_make_divisible` of MobileNet in tensorflow/models and torchvision.
+#[allow(clippy::cast_precision_loss, clippy::cast_sign_loss)]
+pub const fn make_divisible(v: f64, divisor: usize) -> usize {
+    if divisor == 0 {
+        return v as usize;
+    }
+    let rounded = (v + divisor as f64 / 2.0) as usize / divisor * divisor;
+    let rounded = if rounded < divisor { divisor } else { rounded };
+    if (rounded as f64) < 0.9 * v { rounded + divisor } else { rounded }
+}
+
+/// The square root, by Newton's method; exact for squares of whole numbers below 2^26. NaN of a negative number.
+pub const fn sqrt(x: f64) -> f64 {
+    if x < 0.0 {
+        return f64::NAN;
+    }
+    if x == 0.0 || x == f64::INFINITY {
+        return x;
+    }
+    // Half the exponent is a first guess within a factor of √2.
+    let mut guess = f64::from_bits((x.to_bits() >> 1) + (1023u64 << 51));
+    let mut i = 0;
+    while i < 8 {
+        guess = (guess + x / guess) / 2.0;
+        i += 1;
+    }
+    guess
+}
+
+/// The natural logarithm: of the mantissa by the series of `artanh`, of the exponent by `ln 2`.
+#[allow(clippy::cast_precision_loss, clippy::cast_possible_wrap)]
+pub const fn ln(x: f64) -> f64 {
+    if x <= 0.0 {
+        return if x == 0.0 { f64::NEG_INFINITY } else { f64::NAN };
+    }
+    if x == f64::INFINITY {
+        return x;
+    }
+    let bits = x.to_bits();
+    let mut exponent = ((bits >> 52) & 0x7ff) as i64 - 1023;
+    let mut mantissa = f64::from_bits((bits & 0x000f_ffff_ffff_ffff) | (1023u64 << 52));
+    if mantissa > core::f64::consts::SQRT_2 {
+        mantissa /= 2.0;
+        exponent += 1;
+    }
+    let z = (mantissa - 1.0) / (mantissa + 1.0);
+    let (mut power, mut sum, mut k) = (z, 0.0, 1.0);
+    while k < 40.0 {
+        sum += power / k;
+        power *= z * z;
+        k += 2.0;
+    }
+    2.0 * sum + exponent as f64 * core::f64::consts::LN_2
+}
+
+/// `x` to the power of `y`: by repeated products for whole `y`, else `exp(y · ln x)`.
+#[allow(clippy::float_cmp, clippy::cast_precision_loss)]
+pub const fn pow(x: f64, y: f64) -> f64 {
+    if y == (y as i64) as f64 && y <= 1024.0 && y >= -1024.0 {
+        let mut n = (y as i64).unsigned_abs();
+        let (mut result, mut square) = (1.0, x);
+        while n > 0 {
+            if n % 2 == 1 {
+                result *= square;
+            }
+            square *= square;
+            n /= 2;
+        }
+        return if y < 0.0 { 1.0 / result } else { result };
+    }
+    exp(y * ln(x))
+}
+
+/// The exponential, by its series after halving the argument.
+const fn exp(x: f64) -> f64 {
+    let (mut scaled, mut halvings) = (x, 0);
+    while (scaled > 0.5 || scaled < -0.5) && halvings < 64 {
+        scaled /= 2.0;
+        halvings += 1;
+    }
+    let (mut term, mut sum, mut k) = (1.0, 1.0, 1.0);
+    while k < 20.0 {
+        term *= scaled / k;
+        sum += term;
+        k += 1.0;
+    }
+    while halvings > 0 {
+        sum *= sum;
+        halvings -= 1;
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn divisible() {
+        // torchvision: `_make_divisible(32 * 0.35, 8) == 16`, `(24 * 0.75, 8) == 24`, `(16 * 0.35, 8) == 8`, `(1280 * 1.4, 8) == 1792`.
+        assert_eq!(make_divisible(32.0 * 0.35, 8), 16);
+        assert_eq!(make_divisible(24.0 * 0.75, 8), 24);
+        assert_eq!(make_divisible(16.0 * 0.35, 8), 8);
+        assert_eq!(make_divisible(1280.0 * 1.4, 8), 1792);
+        assert_eq!(make_divisible(3.0, 8), 8);
+    }
+
+    #[test]
+    fn functions_against_std() {
+        for i in 1..2000 {
+            let x = f64::from(i) * 0.37;
+            assert!((sqrt(x) - x.sqrt()).abs() <= 1e-15 * x.sqrt() * 2.0, "sqrt({x})");
+            assert!((ln(x) - x.ln()).abs() <= 1e-14 * (1.0 + x.ln().abs()), "ln({x})");
+            assert!((pow(x, 0.3) - x.powf(0.3)).abs() <= 1e-12 * x.powf(0.3), "pow({x}, 0.3)");
+        }
+        assert!((pow(2.0, 10.0) - 1024.0).abs() < 1e-9 && (sqrt(64.0) - 8.0).abs() < 1e-15);
+    }
+}

@@ -1,0 +1,761 @@
+//! What a macro call becomes.
+
+use std::collections::{HashMap, HashSet};
+
+use netcost_core::text::hash;
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Pat;
+
+use crate::kind::Kind;
+use crate::lower::{BlockInfo, Lower, ParameterInfo, ends, hidden, plain};
+use crate::suggest::{did_you_mean, list};
+use crate::syntax::{Blocks, Budget, Function, Member, Networks, ParameterKind};
+use crate::{Errors, Outcome};
+
+/// Lints that generated code would set off; those that speak of the user's own code stay on.
+fn allowed() -> TokenStream {
+    quote! {
+        #[allow(
+            long_running_const_eval, non_local_definitions, non_snake_case, non_camel_case_types, non_upper_case_globals,
+            unused_imports, unused_labels, unused_parens, unused_braces, unused_qualifications, unreachable_code,
+            clippy::all, clippy::pedantic, clippy::nursery
+        )]
+    }
+}
+
+/// A type of a signature: tensors get the graph's lifetime, names of the library its path.
+struct Types<'a> {
+    root: &'a TokenStream,
+    has_tensor: bool,
+}
+
+impl Types<'_> {
+    fn lower(&mut self, ty: &TokenStream) -> TokenStream {
+        let root = self.root;
+        let mut lowered = TokenStream::new();
+        let mut tokens = ty.clone().into_iter().peekable();
+        let mut after_colon = false;
+        while let Some(token) = tokens.next() {
+            match token {
+                TokenTree::Ident(ident) if !after_colon => {
+                    let generic = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '<');
+                    let text = ident.to_string();
+                    match text.as_str() {
+                        "Tensor" | "Tensors" if !generic => {
+                            self.has_tensor = true;
+                            let lifetime = syn::Lifetime::new("'__g", Span::mixed_site());
+                            lowered.extend(quote!(#root::#ident<#lifetime>));
+                        }
+                        "Size1" | "Size2" | "Size3" | "Activation" | "Padding" => lowered.extend(quote!(#root::#ident)),
+                        _ => ident.to_tokens(&mut lowered),
+                    }
+                    after_colon = false;
+                }
+                TokenTree::Group(group) => {
+                    let inner = self.lower(&group.stream());
+                    let mut new = Group::new(group.delimiter(), inner);
+                    new.set_span(group.span());
+                    TokenTree::Group(new).to_tokens(&mut lowered);
+                    after_colon = false;
+                }
+                other => {
+                    after_colon = matches!(&other, TokenTree::Punct(punct) if punct.as_char() == ':');
+                    other.to_tokens(&mut lowered);
+                }
+            }
+        }
+        lowered
+    }
+}
+
+/// What is known of a type by its tokens.
+fn kind_of_type(ty: &TokenStream) -> Kind {
+    let text = ty.to_string();
+    if text == "Tensor" {
+        return Kind::Tensor;
+    }
+    fn mentions(ty: &TokenStream) -> bool {
+        ty.clone().into_iter().any(|token| match token {
+            TokenTree::Ident(ident) => ident == "Tensor" || ident == "Tensors",
+            TokenTree::Group(group) => mentions(&group.stream()),
+            _ => false,
+        })
+    }
+    if mentions(ty) { Kind::Unknown } else { Kind::Value }
+}
+
+fn infos(blocks: &[Function], errors: &mut Errors) -> HashMap<String, BlockInfo> {
+    let mut infos = HashMap::new();
+    for block in blocks {
+        let parameters = block
+            .parameters
+            .iter()
+            .map(|parameter| {
+                let ty = parameter.ty.to_string();
+                ParameterInfo {
+                    name: parameter.name.as_ref().map(plain),
+                    kind: kind_of_type(&parameter.ty),
+                    size: matches!(ty.as_str(), "Size1" | "Size2" | "Size3"),
+                    default: parameter.default.as_ref().map(ToTokens::to_token_stream),
+                }
+            })
+            .collect();
+        let info = BlockInfo { parameters, returns: kind_of_type(&block.returns) };
+        if infos.insert(plain(&block.name), info).is_some() {
+            errors.at(&block.name, format!("a second block `{}`", block.name));
+        }
+    }
+    infos
+}
+
+/// A block as a function of the graph, its parameters and the site of the call.
+fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Function, foreign: bool) -> TokenStream {
+    lower.within = plain(&block.name);
+    lower.names.enter();
+    for parameter in &block.parameters {
+        lower.names.bind_pattern(&parameter.pat, kind_of_type(&parameter.ty));
+    }
+    let body = lower.body(&block.body);
+    lower.names.leave();
+    let mut types = Types { root, has_tensor: false };
+    let parameters: Vec<_> = block
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let (pat, ty) = (&parameter.pat, types.lower(&parameter.ty));
+            quote!(#pat: #ty)
+        })
+        .collect();
+    let returns = types.lower(&block.returns);
+    let (g, site, name) = (&lower.g, hidden("__site"), &block.name);
+    let lifetime = syn::Lifetime::new("'__g", Span::mixed_site());
+    let (generics, where_) = (&block.generics.params, &block.generics.where_clause);
+    let docs: &[syn::Attribute] = if foreign { &[] } else { &block.attrs };
+    let enter = if foreign {
+        let (text, value) = (plain(name), Literal::u64_unsuffixed(hash(plain(name).as_bytes())));
+        quote!(#g.enter(#text, #value, __SITES, #site))
+    } else {
+        quote!(#g.open(#site))
+    };
+    quote! {
+        #(#docs)*
+        const fn #name<#lifetime, #generics>(#g: &#lifetime #root::Graph<#lifetime>, #(#parameters,)* #site: u32) -> #returns
+        #where_
+        {
+            let _ = #enter;
+            #body
+        }
+    }
+}
+
+/// The sites of a macro call, as a constant.
+fn sites(lower: &Lower<'_>) -> TokenStream {
+    let n = &lower.n;
+    let rows = lower.sites.iter().map(|site| {
+        let (label, absolute) = (&site.label, site.absolute);
+        let hash = Literal::u64_unsuffixed(hash(label.as_bytes()));
+        let [check, given, line] = [site.check, site.given, site.line].map(Literal::u32_unsuffixed);
+        quote!(S(#label, #hash, #check, #given, #line, #absolute),)
+    });
+    quote! {
+        const __SITES: &#n::Sites = {
+            use #n::Site as S;
+            &#n::Sites { file: ::core::file!(), list: &[#(#rows)*] }
+        };
+    }
+}
+
+/// Blocks that call themselves, directly or by others, would never end.
+fn recursion(lower: &mut Lower<'_>) {
+    let edges = lower.calls.clone();
+    let mut told = HashSet::new();
+    for (caller, callee) in &edges {
+        let callee_name = plain(callee);
+        // Does the callee reach the caller?
+        let (mut seen, mut open) = (HashSet::new(), vec![callee_name.clone()]);
+        while let Some(name) = open.pop() {
+            if name == *caller && told.insert(callee_name.clone()) {
+                let message = if callee_name == *caller {
+                    format!("the block `{callee}` calls itself: a network has a fixed number of layers; use a loop")
+                } else {
+                    format!("the blocks `{caller}` and `{callee}` call each other: a network has a fixed number of layers; use a loop")
+                };
+                lower.errors.at(callee, message);
+                break;
+            }
+            if seen.insert(name.clone()) {
+                open.extend(edges.iter().filter(|(from, _)| *from == name).map(|(_, to)| plain(to)));
+            }
+        }
+    }
+}
+
+/// A bare call whose tokens stand where an error is to stand.
+fn call_at(name: &str, (start, end): (Span, Span), argument: TokenStream) -> TokenStream {
+    let mut arguments = Group::new(Delimiter::Parenthesis, argument);
+    arguments.set_span(end);
+    let mut tokens = TokenStream::from(TokenTree::Ident(Ident::new(name, start)));
+    tokens.extend([TokenTree::Group(arguments)]);
+    tokens
+}
+
+/// The items of a `network!` call.
+pub fn network(input: Networks) -> Outcome {
+    let mut errors = Errors::default();
+    let blocks = infos(&input.blocks, &mut errors);
+    let mut lower = Lower::new(&blocks);
+    let root = &input.root;
+    let functions: TokenStream =
+        input.blocks.iter().map(|block| block_function(&mut lower, root, block, false)).collect();
+    let forward = forward(&mut lower, &input, root);
+    let members = members(&mut lower, &input, &mut errors);
+    recursion(&mut lower);
+    errors.0.append(&mut lower.errors.0);
+    if !errors.0.is_empty() {
+        return Err(errors);
+    }
+    let n = &lower.n;
+    let sites = sites(&lower);
+    let (structs, impls): (TokenStream, TokenStream) = members.into_iter().unzip();
+    let first = &input.members[0].name;
+    let names = input.members.iter().map(|member| &member.name);
+    let checks = checks(&lower, root, first);
+    let budgets: TokenStream = input.members.iter().map(|member| budgets(member, root, first)).collect();
+    let allow = allowed();
+    Ok(quote! {
+        #structs
+        #allow
+        const _: () = {
+            use #root as #n;
+            use #n::prelude::*;
+            #sites
+            #functions
+            #forward
+            #impls
+            impl #first {
+                #[doc(hidden)]
+                pub const __FAULTS: #n::Faults = #n::merge(&[#(&#names::__TRACE.faults),*]);
+            }
+        };
+        #checks
+        #budgets
+    })
+}
+
+/// `forward` as a function of the graph, the inputs and the values that the network's fields give.
+fn forward(lower: &mut Lower<'_>, input: &Networks, root: &TokenStream) -> TokenStream {
+    let forward = &input.forward;
+    lower.within = "forward".to_owned();
+    lower.names.enter();
+    let lifetime = syn::Lifetime::new("'__g", Span::mixed_site());
+    let mut types = Types { root, has_tensor: false };
+    let mut parameters = Vec::new();
+    for parameter in &forward.parameters {
+        let (mutable, name) = (&parameter.mutable, &parameter.name);
+        let kind = match &parameter.kind {
+            ParameterKind::Input(..) => {
+                parameters.push(quote!(#mutable #name: #root::Tensor<#lifetime>));
+                Kind::Tensor
+            }
+            ParameterKind::Value(ty, _) => {
+                let ty = types.lower(ty);
+                parameters.push(quote!(#mutable #name: #ty));
+                Kind::Value
+            }
+        };
+        lower.names.bind(plain(name), kind);
+    }
+    let body = lower.body(&forward.body);
+    lower.names.leave();
+    let tensors = forward.outputs.iter().map(|_| quote!(#root::Tensor<#lifetime>));
+    let returns = if forward.tuple && forward.outputs.len() > 1 { quote!((#(#tensors),*)) } else { quote!(#(#tensors)*) };
+    let (attrs, g, name) = (&forward.attrs, &lower.g, &forward.name);
+    quote! {
+        #(#attrs)*
+        const fn #name<#lifetime>(#g: &#lifetime #root::Graph<#lifetime>, #(#parameters),*) -> #returns {
+            #body
+        }
+    }
+}
+
+/// Per network: the struct, and its constants.
+fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<(TokenStream, TokenStream)> {
+    let forward = &input.forward;
+    let (n, g) = (lower.n.clone(), lower.g.clone());
+    // The checks of the inputs and outputs are the same for all members.
+    let mut inputs = Vec::new();
+    let mut count = 0usize;
+    for parameter in &forward.parameters {
+        let name = &parameter.name;
+        match &parameter.kind {
+            ParameterKind::Input(sizes, brackets) => {
+                count += 1;
+                let check = Literal::u32_unsuffixed(lower.check((brackets.span_open(), brackets.span_close())));
+                let text = plain(name);
+                let sizes: Vec<_> = sizes.iter().map(|size| lower.value(size)).collect();
+                inputs.push(quote!(#g.input(#text, &[#(#sizes),*], #check)));
+            }
+            ParameterKind::Value(..) => inputs.push(name.to_token_stream()),
+        }
+    }
+    let y = hidden("__y");
+    let mut outputs = TokenStream::new();
+    for (i, output) in forward.outputs.iter().enumerate() {
+        let check = lower.check((output.brackets.span_open(), output.brackets.span_close()));
+        for size in &output.sizes {
+            let at = size.as_ref().map_or((output.brackets.span_open(), output.brackets.span_close()), ends);
+            lower.check(at);
+        }
+        let check = Literal::u32_unsuffixed(check);
+        let sizes: Vec<_> = output
+            .sizes
+            .iter()
+            .map(|size| match size {
+                Some(size) => {
+                    let size = lower.value(size);
+                    quote!(::core::option::Option::Some(#size))
+                }
+                None => quote!(::core::option::Option::None),
+            })
+            .collect();
+        let (value, index) = if forward.outputs.len() == 1 {
+            (quote!(#y), quote!(::core::option::Option::None))
+        } else {
+            let i = Literal::usize_unsuffixed(i);
+            (quote!(#y.#i), quote!(::core::option::Option::Some(#i)))
+        };
+        outputs.extend(quote!(#g.output(#value, #index, &[#(#sizes),*], #check);));
+    }
+    let count_of_inputs = count;
+    let (count, output_count) = (Literal::usize_unsuffixed(count), Literal::usize_unsuffixed(forward.outputs.len()));
+    let single_input = (count.to_string() == "1").then(|| {
+        quote! {
+            /// The shape of the input, per sample.
+            pub const INPUT: #n::Shape = Self::INPUTS[0];
+        }
+    });
+    let single_output = (forward.outputs.len() == 1).then(|| {
+        quote! {
+            /// The shape of the output, per sample.
+            pub const OUTPUT: #n::Shape = Self::OUTPUTS[0];
+        }
+    });
+    let allow = allowed();
+    let [nodes, scopes, edges, text_bytes, keys] = room(lower, count_of_inputs);
+    input
+        .members
+        .iter()
+        .map(|member| {
+            let (attrs, vis, name) = (&member.attrs, &member.vis, &member.name);
+            let fields = fields(lower, input, member, errors);
+            let text = plain(name);
+            let convention = match &member.convention {
+                None => quote!(#n::Convention::MultiplyAdd),
+                Some(tokens) => {
+                    let qualified = tokens.to_string().starts_with("Convention");
+                    if qualified { quote!(#n::#tokens) } else { quote!(#n::Convention::#tokens) }
+                }
+            };
+            let forward_name = &forward.name;
+            let structure = quote! {
+                #(#attrs)*
+                #[allow(dead_code)]
+                #vis struct #name;
+            };
+            let implementation = quote! {
+                #allow
+                impl #name {
+                    const fn __trace<const __N: usize, const __S: usize, const __E: usize, const __T: usize, const __K: usize>()
+                    -> #n::Trace<__N, __S, __E, __T> {
+                        let store = #n::Store::<__N, __S, __E, __T, __K>::new();
+                        let #g = &store.graph(__SITES);
+                        #fields
+                        let #y = #forward_name(#g, #(#inputs),*);
+                        #outputs
+                        store.finish(#g)
+                    }
+                    // One pass is enough if its result fits the room that the source lets one guess; else a second has the room.
+                    const __FIRST: #n::Trace<#nodes, #scopes, #edges, #text_bytes> =
+                        Self::__trace::<#nodes, #scopes, #edges, #text_bytes, #keys>();
+                    const __SIZE: #n::Size = Self::__FIRST.size;
+                    #[doc(hidden)]
+                    pub const __TRACE: &'static #n::Trace<
+                        { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
+                    > = &match Self::__FIRST.fitted(#keys) {
+                        ::core::option::Option::Some(trace) => trace,
+                        ::core::option::Option::None => Self::__trace::<
+                            { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
+                            { Self::__SIZE.keys },
+                        >(),
+                    };
+                    const fn __layers() -> &'static [#n::Layer] {
+                        #n::LayersOf::<
+                            Self, { Self::__SIZE.nodes - #count }, { Self::__SIZE.table() },
+                            { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
+                        >::get()
+                    }
+
+                    /// Trainable parameters, each shared weight once.
+                    pub const PARAMS: u64 = Self::__TRACE.totals.params;
+                    /// Parameters and stored buffers (running statistics of batch norm).
+                    pub const PARAMS_STORED: u64 = Self::__TRACE.totals.params + Self::__TRACE.totals.buffers;
+                    /// Trainable parameters after each batch norm is folded into the layer before it.
+                    pub const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
+                    /// Parameters that one inference uses; fewer than `PARAMS` with experts.
+                    pub const PARAMS_ACTIVE: u64 = Self::__TRACE.totals.active;
+                    /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
+                    pub const MACS: u64 = Self::__TRACE.totals.macs;
+                    /// The convention of `FLOPS`.
+                    pub const CONVENTION: #n::Convention = #convention;
+                    /// Floating-point operations of one inference under the network's convention.
+                    pub const FLOPS: u64 = Self::flops(Self::CONVENTION);
+                    /// The shapes of the inputs, per sample.
+                    pub const INPUTS: &'static [#n::Shape] = &Self::__TRACE.inputs::<#count>();
+                    #single_input
+                    /// The shapes of the outputs, per sample.
+                    pub const OUTPUTS: &'static [#n::Shape] = &Self::__TRACE.outputs::<#output_count>();
+                    #single_output
+                    /// The layers in order of execution.
+                    pub const LAYERS: &'static [#n::Layer] = Self::__layers();
+                    /// The table of the layers, to print.
+                    pub const REPORT: #n::Report = #n::Report::of::<Self>();
+                    /// One line: name, shapes, parameters, multiply-accumulates.
+                    pub const SUMMARY: &'static str = {
+                        const __PARTS: [#n::Text; 4] = #n::summary::<#name>();
+                        #n::concatcp!(
+                            #text, ": ", __PARTS[0].as_str(), ", ", __PARTS[1].as_str(), " parameters, ",
+                            __PARTS[2].as_str(), " MACs, ", __PARTS[3].as_str()
+                        )
+                    };
+
+                    /// Floating-point operations of one inference under any convention.
+                    pub const fn flops(convention: #n::Convention) -> u64 {
+                        match convention.of_totals(&Self::__TRACE.totals) {
+                            ::core::option::Option::Some(flops) => flops,
+                            ::core::option::Option::None => Self::__flops_of_layers(convention),
+                        }
+                    }
+                    // Apart, so that the layers are made only where they are needed.
+                    const fn __flops_of_layers(convention: #n::Convention) -> u64 {
+                        convention.flops(Self::__layers())
+                    }
+                    /// The layer of a path; an unknown path does not compile in a constant, and panics elsewhere.
+                    #[track_caller]
+                    pub const fn layer(path: &str) -> &'static #n::Layer {
+                        #n::find(Self::__layers(), path)
+                    }
+                    /// The costs of the layers in a scope; an unknown path does not compile in a constant, and panics elsewhere.
+                    #[track_caller]
+                    pub const fn subtotal(path: &str) -> #n::Cost {
+                        #n::subtotal(Self::__layers(), path, Self::CONVENTION)
+                    }
+                }
+                #allow
+                impl #n::Traced<
+                    { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
+                > for #name {
+                    const TRACE: &'static #n::Trace<
+                        { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
+                    > = Self::__TRACE;
+                }
+                #allow
+                impl #n::Network for #name {
+                    const NAME: &'static str = #text;
+                    const PARAMS: u64 = Self::PARAMS;
+                    const PARAMS_STORED: u64 = Self::PARAMS_STORED;
+                    const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
+                    const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
+                    const MACS: u64 = Self::MACS;
+                    const CONVENTION: #n::Convention = Self::CONVENTION;
+                    const FLOPS: u64 = Self::flops(Self::CONVENTION);
+                    const INPUTS: &'static [#n::Shape] = Self::INPUTS;
+                    const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
+                    const LAYERS: &'static [#n::Layer] = Self::__layers();
+                    const SUMMARY: &'static str = Self::SUMMARY;
+                }
+            };
+            (structure, implementation)
+        })
+        .collect()
+}
+
+/// Room for a first pass. Without loops and blocks there are no more layers than sites; else it is a guess, and a second pass
+/// makes good for one that is too small.
+fn room(lower: &Lower<'_>, inputs: usize) -> [Literal; 5] {
+    let sites = lower.sites.len();
+    let straight = !lower.repeats;
+    let nodes = inputs + if straight { sites } else { (8 * sites).max(512) };
+    let scopes = 1 + if straight { sites } else { nodes };
+    let edges = 2 * nodes + lower.checks.len();
+    let text = if lower.makes_names { 16 * nodes } else { 0 };
+    let keys = if lower.shares { nodes } else { 0 };
+    [nodes, scopes, edges, text, keys].map(Literal::usize_unsuffixed)
+}
+
+/// The values of a network's fields, bound to the parameters of `forward`.
+fn fields(lower: &mut Lower<'_>, input: &Networks, member: &Member, errors: &mut Errors) -> TokenStream {
+    let forward = &input.forward;
+    let mut lets = TokenStream::new();
+    let parameters = || {
+        forward.parameters.iter().filter_map(|parameter| match &parameter.kind {
+            ParameterKind::Value(ty, default) => Some((&parameter.name, ty, default)),
+            ParameterKind::Input(..) => None,
+        })
+    };
+    let mut seen = HashSet::new();
+    for (field, _) in &member.fields {
+        let text = plain(field);
+        if !seen.insert(text.clone()) {
+            errors.at(field, format!("`{field}` is given twice"));
+        }
+        if !parameters().any(|(name, ..)| plain(name) == text) {
+            let names: Vec<_> = parameters().map(|(name, ..)| plain(name)).collect();
+            let near = did_you_mean(&text, names.iter().map(String::as_str));
+            let known = list(names.iter().map(String::as_str));
+            errors.at(field, format!("`forward` has no parameter `{field}`{near}; its values are {known}"));
+        }
+    }
+    let mut types = Types { root: &input.root, has_tensor: false };
+    for (name, ty, default) in parameters() {
+        let ty = types.lower(ty);
+        let value = member.fields.iter().find(|(field, _)| plain(field) == plain(name)).map(|(_, value)| value);
+        match value.or(default.as_ref()) {
+            Some(value) => {
+                let value = lower.value(value);
+                lets.extend(quote!(let #name: #ty = #value;));
+            }
+            None => {
+                let message = format!("`{}` gives no value for `{name}`: `{} {{ {name}: .. }}`", member.name, member.name);
+                errors.at(&member.name, message);
+            }
+        }
+    }
+    lets
+}
+
+/// One constant per fault that is told; in each, one bare call per place where a fault may stand.
+fn checks(lower: &Lower<'_>, root: &TokenStream, first: &Ident) -> TokenStream {
+    let allow = allowed();
+    (0..netcost_core::graph::FAULTS)
+        .map(|k| {
+            let k = Literal::usize_unsuffixed(k);
+            let mut calls = TokenStream::new();
+            for (i, ends) in lower.checks.iter().enumerate() {
+                calls.extend(call_at("__at", *ends, TokenTree::Literal(Literal::u32_unsuffixed(i as u32)).into()));
+                calls.extend([TokenTree::Punct(proc_macro2::Punct::new(';', proc_macro2::Spacing::Alone))]);
+            }
+            quote! {
+                #allow
+                const _: () = {
+                    #[track_caller]
+                    const fn __at(check: u32) {
+                        #root::report(&#first::__FAULTS, #k, check);
+                    }
+                    #calls
+                };
+            }
+        })
+        .collect()
+}
+
+/// A budget is one call at its limit, made only if it does not hold.
+fn budgets(member: &Member, root: &TokenStream, first: &Ident) -> TokenStream {
+    let name = &member.name;
+    let text = plain(name);
+    let allow = allowed();
+    member
+        .budgets
+        .iter()
+        .map(|Budget { quantity, limit, unit }| {
+            let (figure, variant) = match quantity.to_string().as_str() {
+                "params" => ("PARAMS", "Params"),
+                "macs" => ("MACS", "Macs"),
+                _ => ("FLOPS", "Flops"),
+            };
+            let [figure, variant] = [figure, variant].map(|name| Ident::new(name, Span::call_site()));
+            let call = call_at("__over", ends(limit), TokenStream::new());
+            let unit = Literal::u64_unsuffixed(*unit);
+            let limit = quote_spanned!(ends(limit).0=> #root::Limit(#limit).times(#unit));
+            quote! {
+                #allow
+                const _: () = {
+                    const __LIMIT: u64 = #limit;
+                    #[track_caller]
+                    const fn __over() {
+                        #root::check_budget(
+                            #text, #root::Quantity::#variant, #name::#figure, __LIMIT, #root::layers_of::<#name>(), #name::CONVENTION,
+                            &#first::__FAULTS,
+                        );
+                    }
+                    if #name::#figure > __LIMIT {
+                        #call;
+                    }
+                };
+            }
+        })
+        .collect()
+}
+
+/// The items of a `block!` call: each block is a function, and a struct of the same name that takes arguments by name.
+pub fn blocks(input: Blocks) -> Outcome {
+    let mut errors = Errors::default();
+    let infos = infos(&input.blocks, &mut errors);
+    let mut lower = Lower::new(&infos);
+    let root = &input.root;
+    let functions: TokenStream = input.blocks.iter().map(|block| block_function(&mut lower, root, block, true)).collect();
+    recursion(&mut lower);
+    errors.0.append(&mut lower.errors.0);
+    if !errors.0.is_empty() {
+        return Err(errors);
+    }
+    let (n, sites, allow) = (&lower.n, sites(&lower), allowed());
+    let (outside, inside): (TokenStream, TokenStream) = input.blocks.iter().map(|block| foreign(block, root)).unzip();
+    Ok(quote! {
+        #outside
+        #allow
+        const _: () = {
+            use #root as #n;
+            use #n::prelude::*;
+            #sites
+            #functions
+            #inside
+        };
+    })
+}
+
+/// A block as other code sees it: the function and the struct, and what the struct can do.
+fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
+    let (attrs, vis, name) = (&block.attrs, &block.vis, &block.name);
+    let lifetime = syn::Lifetime::new("'__g", Span::mixed_site());
+    let params = &block.generics.params;
+    let arguments: Vec<TokenStream> = params
+        .iter()
+        .map(|param| match param {
+            syn::GenericParam::Type(ty) => ty.ident.to_token_stream(),
+            syn::GenericParam::Const(constant) => constant.ident.to_token_stream(),
+            syn::GenericParam::Lifetime(lifetime) => lifetime.lifetime.to_token_stream(),
+        })
+        .collect();
+    let mut types = Types { root, has_tensor: false };
+    let lowered: Vec<_> = block.parameters.iter().map(|parameter| types.lower(&parameter.ty)).collect();
+    let returns = types.lower(&block.returns);
+    let fields: Vec<Ident> = (0..block.parameters.len()).map(|i| Ident::new(&format!("__{i}"), Span::call_site())).collect();
+    let types_name = Ident::new(&format!("__TypesOf_{}", plain(name)), name.span());
+    let g = hidden("__g");
+    let site = hidden("__site");
+
+    // The function takes all arguments; the graph is the first tensor's.
+    let names: Vec<Ident> = block
+        .parameters
+        .iter()
+        .enumerate()
+        .map(|(i, parameter)| parameter.name.clone().unwrap_or_else(|| Ident::new(&format!("argument_{i}"), Span::call_site())))
+        .collect();
+    let graph = block.parameters.iter().zip(&names).find_map(|(parameter, name)| {
+        let ty = parameter.ty.to_string();
+        if ty == "Tensor" {
+            return Some(quote!(#name.graph()));
+        }
+        let array = ty.starts_with("[Tensor ;") || ty.starts_with("[Tensor;") || ty.starts_with("[ Tensor ;");
+        array.then(|| quote!(#name[0].graph()))
+    });
+    let function = graph.map(|graph| {
+        quote! {
+            #(#attrs)*
+            #[allow(dead_code, clippy::too_many_arguments)]
+            #vis const fn #name<#lifetime, #params>(#(#names: #lowered),*) -> #returns {
+                let graph = #graph;
+                graph.within(graph.frame(), #name::<#(#arguments),*>::__direct(graph, #(#names,)* u32::MAX))
+            }
+        }
+    });
+    let named = |name: &Option<Ident>| name.clone();
+    let type_fields = block.parameters.iter().zip(&lowered).zip(&fields).map(|((parameter, ty), field)| {
+        let by_name = named(&parameter.name).map(|name| quote!(pub #name: ::core::marker::PhantomData<#ty>,));
+        quote!(pub #field: ::core::marker::PhantomData<#ty>, #by_name)
+    });
+    let outside = quote! {
+        #function
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code, missing_docs)]
+        #[derive(Clone, Copy)]
+        #vis struct #name<#lifetime, #params> {
+            #(#fields: ::core::option::Option<#lowered>,)*
+            __graph: ::core::marker::PhantomData<&#lifetime ()>,
+        }
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code, missing_docs)]
+        #vis struct #types_name<#lifetime, #params> {
+            #(#type_fields)*
+            __graph: ::core::marker::PhantomData<&#lifetime ()>,
+        }
+    };
+
+    let type_values = block.parameters.iter().zip(&fields).map(|(parameter, field)| {
+        let by_name = named(&parameter.name).map(|name| quote!(#name: ::core::marker::PhantomData,));
+        quote!(#field: ::core::marker::PhantomData, #by_name)
+    });
+    let block_name = plain(name);
+    let setters = block.parameters.iter().zip(&lowered).zip(&fields).map(|((parameter, ty), field)| {
+        let by_name = named(&parameter.name).map(|setter| {
+            let message = format!("argument `{setter}` of the block `{block_name}` is given twice");
+            quote! {
+                #[track_caller]
+                pub const fn #setter(mut self, value: #ty) -> Self {
+                    if self.#field.is_some() { ::core::panic!(#message) }
+                    self.#field = ::core::option::Option::Some(value);
+                    self
+                }
+            }
+        });
+        quote! {
+            pub const fn #field(mut self, value: #ty) -> Self {
+                self.#field = ::core::option::Option::Some(value);
+                self
+            }
+            #by_name
+        }
+    });
+    let values = block.parameters.iter().zip(&fields).map(|(parameter, field)| {
+        let size = matches!(parameter.ty.to_string().as_str(), "Size1" | "Size2" | "Size3");
+        let missing = match &parameter.default {
+            Some(default) if size => quote!(#root::Arg(#default).size()),
+            Some(default) => quote!(#default),
+            None => {
+                let text = match &parameter.pat {
+                    Pat::Ident(ident) => ident.ident.to_string(),
+                    other => other.to_token_stream().to_string(),
+                };
+                let message = format!("the block `{block_name}` needs the argument `{text}`");
+                quote!(::core::panic!(#message))
+            }
+        };
+        quote! {
+            match self.#field {
+                ::core::option::Option::Some(value) => value,
+                ::core::option::Option::None => #missing,
+            }
+        }
+    });
+    let inside = quote! {
+        impl<#lifetime, #params> #name<#lifetime, #(#arguments),*> {
+            pub const __TYPES: #types_name<#lifetime, #(#arguments),*> = #types_name {
+                #(#type_values)*
+                __graph: ::core::marker::PhantomData,
+            };
+            pub const fn __new() -> Self {
+                #name { #(#fields: ::core::option::Option::None,)* __graph: ::core::marker::PhantomData }
+            }
+            #(#setters)*
+            pub const fn __direct(#g: &#lifetime #root::Graph<#lifetime>, #(#fields: #lowered,)* #site: u32) -> #returns {
+                #name(#g, #(#fields,)* #site)
+            }
+            #[track_caller]
+            pub const fn __call(self, #g: &#lifetime #root::Graph<#lifetime>, #site: u32) -> #returns {
+                #name(#g, #(#values,)* #site)
+            }
+        }
+    };
+    (outside, inside)
+}

@@ -1,0 +1,327 @@
+//! What an expression is, as far as its syntax tells: a tensor, a value, or unknown. And how many layers it makes, by which a
+//! `let` gives its name to one layer or opens a scope for several.
+
+use std::collections::HashMap;
+
+use netcost_core::op::{Kind as Form, Operator, Receiver, Returns};
+use syn::{BinOp, Block, Expr, Member, Pat, Stmt};
+
+use crate::lower::Lower;
+use crate::syntax::tail;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A tensor, surely.
+    Tensor,
+    /// A number, a flag, a string, or an array or tuple of such.
+    Value,
+    /// Either, or several tensors.
+    Unknown,
+}
+
+impl Kind {
+    fn join(self, other: Kind) -> Kind {
+        if self == other { self } else { Kind::Unknown }
+    }
+}
+
+/// The kinds of the names in scope, innermost last.
+#[derive(Default)]
+pub struct Names(Vec<HashMap<String, Kind>>);
+
+impl Names {
+    pub fn enter(&mut self) {
+        self.0.push(HashMap::new());
+    }
+
+    pub fn leave(&mut self) {
+        self.0.pop();
+    }
+
+    pub fn bind(&mut self, name: String, kind: Kind) {
+        if let Some(scope) = self.0.last_mut() {
+            scope.insert(name, kind);
+        }
+    }
+
+    pub fn get(&self, name: &str) -> Option<Kind> {
+        self.0.iter().rev().find_map(|scope| scope.get(name).copied())
+    }
+
+    /// The names that are tensors, for suggestions.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().rev().flat_map(|scope| scope.keys().map(String::as_str))
+    }
+
+    /// Binds the names of a pattern: of a value all are values; of a tensor, a single name is.
+    pub fn bind_pattern(&mut self, pat: &Pat, kind: Kind) {
+        match pat {
+            Pat::Ident(ident) => {
+                self.bind(ident.ident.to_string(), kind);
+                if let Some((_, inner)) = &ident.subpat {
+                    self.bind_pattern(inner, kind);
+                }
+            }
+            Pat::Type(typed) => self.bind_pattern(&typed.pat, kind),
+            Pat::Paren(paren) => self.bind_pattern(&paren.pat, kind),
+            Pat::Reference(reference) => self.bind_pattern(&reference.pat, kind),
+            Pat::Guard(guard) => self.bind_pattern(&guard.pat, kind),
+            Pat::Or(or) => or.cases.iter().for_each(|case| self.bind_pattern(case, kind)),
+            _ => {
+                let inner = if kind == Kind::Value { Kind::Value } else { Kind::Unknown };
+                match pat {
+                    Pat::Slice(slice) => slice.elems.iter().for_each(|elem| self.bind_pattern(elem, inner)),
+                    Pat::Tuple(tuple) => tuple.elems.iter().for_each(|elem| self.bind_pattern(elem, inner)),
+                    Pat::TupleStruct(tuple) => tuple.elems.iter().for_each(|elem| self.bind_pattern(elem, inner)),
+                    Pat::Struct(fields) => fields.fields.iter().for_each(|field| self.bind_pattern(&field.pat, inner)),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// Methods of a tensor that tell a size.
+pub const QUERIES: [&str; 5] = ["channels", "depth", "height", "width", "length"];
+/// Other methods of a tensor that are not layers.
+pub const PLAIN: [&str; 6] = ["dim", "dims", "rank", "numel", "shape", "graph"];
+/// The functions in scope in every body.
+pub const PRELUDE: [&str; 6] = ["max", "min", "make_divisible", "sqrt", "ln", "pow"];
+
+/// The name of a call's function, if it is a path, and whether it is a single segment.
+pub fn callee(call: &syn::ExprCall) -> Option<(String, bool)> {
+    match &*call.func {
+        Expr::Path(path) if path.qself.is_none() => {
+            let name = path.path.segments.last()?.ident.to_string();
+            Some((name, path.path.segments.len() == 1 && path.path.leading_colon.is_none()))
+        }
+        _ => None,
+    }
+}
+
+impl Lower<'_> {
+    /// What an expression is.
+    pub fn kind(&self, expr: &Expr) -> Kind {
+        match expr {
+            Expr::Lit(_) | Expr::Cast(_) | Expr::Range(_) | Expr::Repeat(_) | Expr::Let(_) => match expr {
+                Expr::Repeat(repeat) if self.kind(&repeat.expr) != Kind::Value => Kind::Unknown,
+                _ => Kind::Value,
+            },
+            Expr::Paren(paren) => self.kind(&paren.expr),
+            Expr::Group(group) => self.kind(&group.expr),
+            Expr::Reference(reference) => self.kind(&reference.expr),
+            Expr::Unary(unary) => self.kind(&unary.expr),
+            Expr::Path(path) => match path.path.get_ident() {
+                // What is not bound in the body is a constant.
+                Some(ident) => self.names.get(&ident.to_string()).unwrap_or(Kind::Value),
+                None => Kind::Value,
+            },
+            Expr::Binary(binary) => {
+                if is_arithmetic(&binary.op) {
+                    match (self.kind(&binary.left), self.kind(&binary.right)) {
+                        (Kind::Tensor, _) | (_, Kind::Tensor) => Kind::Tensor,
+                        (left, right) => left.join(right),
+                    }
+                } else {
+                    Kind::Value
+                }
+            }
+            Expr::MethodCall(call) => self.method_kind(call),
+            Expr::Call(call) => self.call_kind(call),
+            Expr::If(if_) => match (tail(&if_.then_branch), &if_.else_branch) {
+                (Some(then), Some((_, other))) => self.kind(then).join(self.kind(other)),
+                _ => Kind::Unknown,
+            },
+            Expr::Match(match_) => {
+                let mut kinds = match_.arms.iter().map(|arm| self.kind(&arm.body));
+                let first = kinds.next().unwrap_or(Kind::Unknown);
+                kinds.fold(first, Kind::join)
+            }
+            Expr::Block(block) => self.block_kind(&block.block),
+            Expr::Index(index) => match self.kind(&index.expr) {
+                Kind::Value => Kind::Value,
+                _ => Kind::Unknown,
+            },
+            Expr::Field(field) => match (self.kind(&field.base), &field.member) {
+                (Kind::Value, _) | (_, Member::Named(_)) => Kind::Value,
+                _ => Kind::Unknown,
+            },
+            Expr::Tuple(tuple) => self.all_values(tuple.elems.iter()),
+            Expr::Array(array) => self.all_values(array.elems.iter()),
+            Expr::Struct(_) => Kind::Value,
+            _ => Kind::Unknown,
+        }
+    }
+
+    fn block_kind(&self, block: &Block) -> Kind {
+        match tail(block) {
+            // Names bound in the block are not known here.
+            Some(expr @ (Expr::MethodCall(_) | Expr::Call(_) | Expr::Lit(_))) => self.kind(expr),
+            Some(Expr::Path(path)) if block.stmts.len() == 1 => self.kind(&Expr::Path(syn::ExprPath {
+                attrs: Vec::new(),
+                qself: None,
+                path: match path.path.get_ident() {
+                    Some(ident) => ident.clone().into(),
+                    None => return Kind::Value,
+                },
+            })),
+            Some(expr) if block.stmts.len() == 1 => self.kind(expr),
+            _ => Kind::Unknown,
+        }
+    }
+
+    fn all_values<'a>(&self, mut elems: impl Iterator<Item = &'a Expr>) -> Kind {
+        if elems.all(|elem| self.kind(elem) == Kind::Value) { Kind::Value } else { Kind::Unknown }
+    }
+
+    fn method_kind(&self, call: &syn::ExprMethodCall) -> Kind {
+        let name = call.method.to_string();
+        if let Some(operator) = self.layer_of(call, &name) {
+            return if operator.returns == Returns::One { Kind::Tensor } else { Kind::Unknown };
+        }
+        if QUERIES.contains(&name.as_str()) || matches!(name.as_str(), "dim" | "dims" | "rank" | "numel" | "shape" | "len") {
+            return Kind::Value;
+        }
+        match self.kind(&call.receiver) {
+            Kind::Value => Kind::Value,
+            _ => Kind::Unknown,
+        }
+    }
+
+    /// The operator of a method call, unless the receiver is plainly a value that has such a method itself.
+    pub fn layer_of(&self, call: &syn::ExprMethodCall, name: &str) -> Option<&'static Operator> {
+        let operator = self.operator(name).filter(|operator| operator.receiver == Receiver::Tensor)?;
+        // `n.pow(2)`, `a.max(b)`: where both have the name, it is a layer only on what is surely a tensor.
+        const SHARED: [&str; 12] =
+            ["max", "min", "pow", "abs", "sqrt", "div", "rem", "add", "sub", "mul", "neg", "floor"];
+        let shared = SHARED.contains(&name);
+        if shared && self.kind(&call.receiver) != Kind::Tensor { None } else { Some(operator) }
+    }
+
+    fn call_kind(&self, call: &syn::ExprCall) -> Kind {
+        let Some((name, single)) = callee(call) else { return Kind::Unknown };
+        if single && let Some(block) = self.blocks.get(&name) {
+            return block.returns;
+        }
+        if single && let Some(operator) = self.operator(&name).filter(|operator| operator.receiver != Receiver::Tensor) {
+            return if operator.returns == Returns::One { Kind::Tensor } else { Kind::Unknown };
+        }
+        if single && PRELUDE.contains(&name.as_str()) {
+            return Kind::Value;
+        }
+        // A function of values alone gives a value; else it is a block of other code.
+        if call.args.iter().all(|arg| !matches!(arg, Expr::Assign(_)) && self.kind(arg) == Kind::Value) && !call.args.is_empty() {
+            Kind::Value
+        } else {
+            Kind::Unknown
+        }
+    }
+
+    /// How many layers and block calls an expression makes at most on one way through it, in the places of tensors.
+    pub fn count(&self, expr: &Expr) -> usize {
+        match expr {
+            Expr::Paren(paren) => self.count(&paren.expr),
+            Expr::Group(group) => self.count(&group.expr),
+            Expr::Reference(reference) => self.count(&reference.expr),
+            Expr::Field(field) => self.count(&field.base),
+            Expr::Index(index) => self.count(&index.expr),
+            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) && self.kind(&unary.expr) != Kind::Value => {
+                1 + self.count(&unary.expr)
+            }
+            Expr::Binary(binary) if is_arithmetic(&binary.op) && self.kind(expr) != Kind::Value => {
+                1 + self.count(&binary.left) + self.count(&binary.right)
+            }
+            Expr::Tuple(tuple) => tuple.elems.iter().map(|elem| self.count(elem)).sum(),
+            Expr::Array(array) => array.elems.iter().map(|elem| self.count(elem)).sum(),
+            Expr::Assign(assign) => self.count(&assign.right),
+            Expr::MethodCall(call) => {
+                let name = call.method.to_string();
+                match self.layer_of(call, &name) {
+                    Some(operator) => 1 + self.count(&call.receiver) + self.count_tensor_arguments(operator, &call.args),
+                    None => self.count(&call.receiver),
+                }
+            }
+            Expr::Call(call) => self.count_call(call),
+            Expr::If(if_) => {
+                let other = if_.else_branch.as_ref().map_or(0, |(_, other)| self.count(other));
+                self.count_block(&if_.then_branch).max(other)
+            }
+            Expr::Match(match_) => match_.arms.iter().map(|arm| self.count(&arm.body)).max().unwrap_or(0),
+            Expr::Block(block) => self.count_block(&block.block),
+            Expr::ForLoop(loop_) => 2 * self.count_block(&loop_.body),
+            Expr::While(loop_) => 2 * self.count_block(&loop_.body),
+            Expr::Loop(loop_) => 2 * self.count_block(&loop_.body),
+            Expr::Return(ret) => ret.expr.as_ref().map_or(0, |expr| self.count(expr)),
+            Expr::Break(brk) => brk.expr.as_ref().map_or(0, |expr| self.count(expr)),
+            _ => 0,
+        }
+    }
+
+    /// The same of a block.
+    pub fn count_block(&self, block: &Block) -> usize {
+        block
+            .stmts
+            .iter()
+            .map(|stmt| match stmt {
+                Stmt::Local(local) => local.init.as_ref().map_or(0, |init| self.count(&init.expr)),
+                Stmt::Expr(expr, _) => self.count(expr),
+                Stmt::Item(_) | Stmt::Macro(_) => 0,
+            })
+            .sum()
+    }
+
+    fn count_tensor_arguments<'a>(&self, operator: &Operator, args: impl IntoIterator<Item = &'a Expr>) -> usize {
+        let of_tensors = |name: &str| operator.tensors.iter().any(|argument| argument.name == name);
+        args.into_iter()
+            .enumerate()
+            .map(|(i, arg)| match arg {
+                Expr::Assign(assign) if named(&assign.left).is_some_and(|name| of_tensors(&name)) => self.count(&assign.right),
+                Expr::Assign(_) => 0,
+                arg if i < operator.tensors.len() && operator.tensors[i].kind != Form::Int => self.count(arg),
+                _ => 0,
+            })
+            .sum()
+    }
+
+    fn count_call(&self, call: &syn::ExprCall) -> usize {
+        let Some((name, single)) = callee(call) else { return 0 };
+        if single && PRELUDE.contains(&name.as_str()) {
+            return 0;
+        }
+        if single && let Some(operator) = self.operator(&name).filter(|operator| operator.receiver != Receiver::Tensor) {
+            return 1 + self.count_tensor_arguments(operator, &call.args);
+        }
+        if starts_upper(&name) || self.call_kind(call) == Kind::Value {
+            return 0;
+        }
+        let arguments: usize = call
+            .args
+            .iter()
+            .map(|arg| match arg {
+                Expr::Assign(assign) => &*assign.right,
+                arg => arg,
+            })
+            .filter(|arg| self.kind(arg) != Kind::Value)
+            .map(|arg| self.count(arg))
+            .sum();
+        1 + arguments
+    }
+}
+
+/// `Some(x)`, `Size(3)`: constructors, not functions.
+pub fn starts_upper(name: &str) -> bool {
+    name.starts_with(char::is_uppercase)
+}
+
+/// The name on the left of `name = value`.
+pub fn named(left: &Expr) -> Option<String> {
+    match left {
+        Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+        _ => None,
+    }
+}
+
+/// `+ - * / %`: on tensors, layers.
+pub fn is_arithmetic(op: &BinOp) -> bool {
+    matches!(op, BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_) | BinOp::Rem(_))
+}

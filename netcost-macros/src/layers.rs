@@ -1,0 +1,527 @@
+//! Layers: method calls on tensors, and `cat`, `parameter` and the like. Arguments are matched with the operator's table.
+
+use netcost_core::op::{Argument, Kind as Form, Operator, Receiver, Returns, common_index};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprMethodCall, Lit, Token, UnOp};
+
+use crate::kind::{Kind, PLAIN, QUERIES, named};
+use crate::lower::{Lower, ends};
+use crate::suggest::{did_you_mean, list};
+
+/// What every layer or block call takes besides its own arguments.
+#[derive(Default)]
+pub struct Common<'e> {
+    pub name: Option<&'e Expr>,
+    pub shared: Option<&'e Expr>,
+    pub copies: Option<&'e Expr>,
+    pub active: Option<&'e Expr>,
+}
+
+/// The arguments of a call, by place and by name.
+pub struct Given<'e> {
+    /// One per argument of the operator, tensors first.
+    pub own: Vec<Option<&'e Expr>>,
+    /// What is over the operator's arguments, where the first takes a list.
+    pub rest: Vec<&'e Expr>,
+    pub common: Common<'e>,
+}
+
+impl Lower<'_> {
+    pub fn method(&mut self, call: &ExprMethodCall) -> TokenStream {
+        let name = call.method.to_string();
+        if let Some(operator) = self.layer_of(call, &name) {
+            return self.layer(operator, &call.method, Some(&call.receiver), &call.args);
+        }
+        let (n, g) = (self.n.clone(), self.g.clone());
+        let receiver_kind = self.kind(&call.receiver);
+        let label = self.label.take();
+        let tokens = match (name.as_str(), call.args.len()) {
+            (query, 0) if QUERIES.contains(&query) && receiver_kind != Kind::Value => {
+                let receiver = self.value(&call.receiver);
+                let site = self.site("", call.method.span(), &[], false);
+                let method = Ident::new(&format!("{query}_at"), call.method.span());
+                quote!(#receiver.#method(#site))
+            }
+            ("dim", 1) if receiver_kind != Kind::Value => {
+                let receiver = self.value(&call.receiver);
+                let axis = self.convert(Form::Axis, &call.args[0]);
+                let site = self.site("", call.method.span(), &[], false);
+                let method = Ident::new("dim_at", call.method.span());
+                quote!(#receiver.#method(#axis, #site))
+            }
+            ("push", 1) => {
+                let (receiver, tensor) = (self.value(&call.receiver), self.value(&call.args[0]));
+                let site = self.site("", call.method.span(), &[], false);
+                let method = Ident::new("push_at", call.method.span());
+                quote!(#receiver.#method(#tensor, #site))
+            }
+            ("max" | "min", 1) => {
+                let (receiver, other) = (self.value(&call.receiver), self.value(&call.args[0]));
+                let site = self.site("", call.method.span(), &[], false);
+                let method = &call.method;
+                quote_spanned!(call.method.span()=> #n::Op(#receiver, #other).#method(#g, #site))
+            }
+            _ => {
+                if receiver_kind == Kind::Tensor && !PLAIN.contains(&name.as_str()) {
+                    self.unknown_layer(&call.method, &name);
+                }
+                let (receiver, dot, method, turbofish) =
+                    (self.value(&call.receiver), &call.dot_token, &call.method, &call.turbofish);
+                let args: Vec<_> = call.args.iter().map(|arg| self.value(arg)).collect();
+                quote!(#receiver #dot #method #turbofish (#(#args),*))
+            }
+        };
+        self.label = label;
+        tokens
+    }
+
+    fn unknown_layer(&mut self, method: &Ident, name: &str) {
+        let near = did_you_mean(name, self.operator_names().chain(QUERIES).chain(PLAIN));
+        let near = if near.is_empty() {
+            "; an operator that is not known can be declared with `custom(\"name\", inputs = [x], output = [..], params = .., macs = ..)`"
+                .to_owned()
+        } else {
+            near
+        };
+        let what = if self.blocks.contains_key(name) {
+            format!("; `{name}` is a block: `{name}(x, ..)`")
+        } else {
+            near
+        };
+        self.errors.at(method, format!("there is no layer `{name}`{what}"));
+    }
+
+    /// A layer: `receiver` is the tensor, if it is a method.
+    pub fn layer(
+        &mut self,
+        operator: &'static Operator,
+        name: &Ident,
+        receiver: Option<&Expr>,
+        args: &Punctuated<Expr, Token![,]>,
+    ) -> TokenStream {
+        let label = self.label.take();
+        let parts = self.parts.take();
+        let receiver = receiver.map(|receiver| self.expr(receiver));
+        let given = self.match_arguments(operator, name, args);
+        let mut spans = Vec::new();
+        let arguments = || operator.tensors.iter().chain(operator.arguments);
+        for (i, (argument, value)) in arguments().zip(&given.own).enumerate() {
+            if let Some(value) = value
+                && argument.kind != Form::Flag
+            {
+                spans.push((i as u32, ends(value)));
+            }
+        }
+        if let (Some(last), Some((_, ends_of))) = (given.rest.last(), spans.first_mut()) {
+            ends_of.1 = ends(last).1;
+        }
+        let tensors: Vec<_> = operator
+            .tensors
+            .iter()
+            .zip(&given.own)
+            .map(|(argument, value)| match (value, argument.kind) {
+                (Some(value), Form::Tensor) => self.value(value),
+                (Some(value), _) => self.tensors(value),
+                // Missing, and told.
+                (None, _) if argument.default.is_none() && operator.receiver != Receiver::Network => quote!(_),
+                (None, _) => {
+                    let n = &self.n;
+                    quote!(&#n::Tensors::new())
+                }
+            })
+            .collect();
+        let fields: Vec<_> = operator
+            .arguments
+            .iter()
+            .zip(&given.own[operator.tensors.len()..])
+            .enumerate()
+            .filter_map(|(i, (argument, value))| {
+                let value = (*value)?;
+                let field = Ident::new(argument.name, value.span());
+                let value = if i == 0 && !given.rest.is_empty() {
+                    self.list_of(std::iter::once(value).chain(given.rest.iter().copied()))
+                } else {
+                    self.convert(argument.kind, value)
+                };
+                Some(quote!(#field: #value))
+            })
+            .collect();
+        let label = label.unwrap_or_else(|| self.default_label(operator, &given));
+        let site = self.site_of(&label, name.span(), spans, &given.common);
+        let (n, g) = (&self.n, &self.g);
+        let method = match (operator.returns, parts) {
+            (Returns::Parts, Some(count)) => {
+                let count = Literal::usize_unsuffixed(count);
+                let method = Ident::new(&format!("{}_parts", operator.name), name.span());
+                quote!(#method::<#count>)
+            }
+            _ => name.to_token_stream(),
+        };
+        let receiver = receiver.unwrap_or_else(|| g.to_token_stream());
+        let args = operator.arguments_type.map(|ty| {
+            let ty = Ident::new(ty, Span::call_site());
+            if fields.len() == operator.arguments.len() {
+                quote!(#n::#ty { #(#fields),* },)
+            } else if fields.is_empty() {
+                quote!(#n::#ty::DEFAULT,)
+            } else {
+                quote!(#n::#ty { #(#fields,)* ..#n::#ty::DEFAULT },)
+            }
+        });
+        self.parts = parts;
+        quote_spanned!(name.span()=> #receiver.#method(#(#tensors,)* #args #site))
+    }
+
+    /// A layer without a name is called as its operator; `custom("name", ..)` as it says.
+    fn default_label(&self, operator: &Operator, given: &Given<'_>) -> String {
+        if operator.name == "custom"
+            && let Some(Some(Expr::Lit(lit))) = given.own.get(operator.tensors.len())
+            && let Lit::Str(text) = &lit.lit
+        {
+            return text.value();
+        }
+        operator.name.to_owned()
+    }
+
+    /// The arguments of a call matched with those of an operator; what does not match is told.
+    fn match_arguments<'e>(
+        &mut self,
+        operator: &'static Operator,
+        call: &Ident,
+        args: &'e Punctuated<Expr, Token![,]>,
+    ) -> Given<'e> {
+        let name = operator.name;
+        let all: Vec<&Argument> = operator.tensors.iter().chain(operator.arguments).collect();
+        let mut given = Given { own: vec![None; all.len()], rest: Vec::new(), common: Common::default() };
+        // The inputs of `custom` are given by name alone.
+        let first = if operator.receiver == Receiver::Network { operator.tensors.len() } else { 0 };
+        let mut place = first;
+        let mut seen_named = false;
+        for arg in args {
+            if let Expr::Assign(assign) = arg
+                && let Some(argument) = named(&assign.left)
+            {
+                seen_named = true;
+                if let Some(slot) = all.iter().position(|known| known.name == argument) {
+                    if given.own[slot].is_some() {
+                        self.errors.at(&assign.left, format!("`{argument}` is given twice"));
+                    }
+                    given.own[slot] = Some(&assign.right);
+                } else if !self.common(&mut given.common, &argument, assign, false) {
+                    let known = all.iter().map(|known| known.name);
+                    let near = did_you_mean(&argument, known.clone().chain(["name", "shared"]));
+                    let message = if all.is_empty() {
+                        format!("`{name}` has no argument `{argument}`: it takes none")
+                    } else {
+                        format!("`{name}` has no argument `{argument}`{near}; it takes {}", list(known))
+                    };
+                    self.errors.at(&assign.left, message);
+                }
+                continue;
+            }
+            if seen_named {
+                let argument = all.get(place).map_or_else(String::new, |argument| format!(": `{} = ..`", argument.name));
+                self.errors.at(arg, format!("arguments without a name come first; give this one by its name{argument}"));
+                continue;
+            }
+            if place < all.len() && given.own[place].is_none() {
+                given.own[place] = Some(arg);
+            } else if takes_list(operator) {
+                given.rest.push(arg);
+            } else {
+                let message = match all.len() - first {
+                    0 => format!("`{name}` takes no arguments"),
+                    1 => format!("`{name}` takes one argument, {}", list(all[first..].iter().map(|argument| argument.name))),
+                    n => format!("`{name}` takes {n} arguments: {}", list(all[first..].iter().map(|argument| argument.name))),
+                };
+                self.errors.at(arg, message);
+            }
+            place += 1;
+        }
+        let missing: Vec<_> = all
+            .iter()
+            .zip(&given.own)
+            .enumerate()
+            .filter(|(i, (argument, value))| value.is_none() && argument.default.is_none() && *i >= first && !is_optional(argument.kind))
+            .map(|(_, (argument, _))| argument.name)
+            .collect();
+        if !missing.is_empty() {
+            let plural = if missing.len() == 1 { "" } else { "s" };
+            let message = format!("`{name}` needs the argument{plural} {}", list(missing.into_iter()));
+            self.errors.push(syn::Error::new(call.span(), message));
+        }
+        given
+    }
+
+    /// Takes an argument that every call has. False if it is not one.
+    pub fn common<'e>(&mut self, common: &mut Common<'e>, name: &str, assign: &'e syn::ExprAssign, block: bool) -> bool {
+        let slot = match name {
+            "name" => &mut common.name,
+            "shared" => &mut common.shared,
+            "copies" if block => &mut common.copies,
+            "active" if block => &mut common.active,
+            "copies" | "active" => {
+                self.errors.at(&assign.left, format!("`{name}` is an argument of block calls: put the layers of an expert in a block"));
+                return true;
+            }
+            _ => return false,
+        };
+        let twice = slot.is_some();
+        *slot = Some(&assign.right);
+        if twice {
+            self.errors.at(&assign.left, format!("`{name}` is given twice"));
+        }
+        true
+    }
+
+    /// The site of a layer or block call, with its name and sharing: an expression that stands where the site's number does.
+    pub fn site_of(
+        &mut self,
+        label: &str,
+        span: Span,
+        mut spans: Vec<(u32, (Span, Span))>,
+        common: &Common<'_>,
+    ) -> TokenStream {
+        for (name, value) in
+            [("name", common.name), ("shared", common.shared), ("copies", common.copies), ("active", common.active)]
+        {
+            if let Some(value) = value {
+                spans.push((common_index(name), ends(value)));
+            }
+        }
+        let g = self.g.clone();
+        let (mut label, mut absolute, mut made) = (label.to_owned(), false, None);
+        if let Some(name) = common.name {
+            match self.text_of(name, "name") {
+                Some(Text::Plain(text)) => (label, absolute) = (text, true),
+                Some(Text::Made(tokens)) => {
+                    self.makes_names = true;
+                    made = Some(tokens);
+                }
+                None => {}
+            }
+        }
+        let site = self.site(&label, span, &spans, absolute).into_token_stream();
+        let site = match made {
+            Some(name) => quote!(#g.named(#site, #name)),
+            None => site,
+        };
+        let site = match common.shared.and_then(|key| self.text_of(key, "shared")) {
+            Some(key) => {
+                self.shares = true;
+                let key = self.made(key);
+                quote!(#g.shared(#site, #key))
+            }
+            None => site,
+        };
+        if common.copies.is_none() && common.active.is_none() {
+            return site;
+        }
+        let one = |lower: &mut Self, value: Option<&Expr>| value.map(|value| lower.value(value));
+        let (copies, active) = (one(self, common.copies), one(self, common.active));
+        if let (None, Some(value)) = (&copies, common.active) {
+            self.errors.at(value, "`active` says how many of the copies run: `copies = 8, active = 2`");
+        }
+        let copies = copies.unwrap_or_else(|| quote!(1));
+        let active = active.map_or_else(|| quote!(::core::option::Option::None), |active| quote!(::core::option::Option::Some(#active)));
+        quote!(#g.copies(#site, #copies, #active))
+    }
+
+    /// A name or key: a string, with or without captures.
+    fn text_of(&mut self, expr: &Expr, what: &str) -> Option<Text> {
+        let Expr::Lit(lit) = expr else {
+            self.errors.at(expr, format!("`{what}` is a string: `{what} = \"layers.{{i}}\"` captures `i` from scope"));
+            return None;
+        };
+        let Lit::Str(text) = &lit.lit else {
+            self.errors.at(expr, format!("`{what}` is a string"));
+            return None;
+        };
+        let value = text.value();
+        if !value.contains(['{', '}']) {
+            return Some(Text::Plain(value));
+        }
+        let n = &self.n;
+        let mut tokens = quote!(#n::NameText::new());
+        let mut rest = value.as_str();
+        while let Some(at) = rest.find(['{', '}']) {
+            let (before, from) = rest.split_at(at);
+            let Some((inside, after)) = from.strip_prefix('{').and_then(|from| from.split_once('}')) else {
+                self.errors.at(text, "a capture is `{name}`: a brace here has no partner");
+                return None;
+            };
+            let Ok(mut ident) = syn::parse_str::<Ident>(inside) else {
+                self.errors.at(text, format!("a capture is the name of a value, `{{i}}`; `{{{inside}}}` is not: bind it with `let` before"));
+                return None;
+            };
+            ident.set_span(text.span());
+            if !before.is_empty() {
+                tokens = quote!(#tokens.str(#before));
+            }
+            tokens = quote_spanned!(text.span()=> #n::Capture(#ident).write(#tokens));
+            rest = after;
+        }
+        if !rest.is_empty() {
+            tokens = quote!(#tokens.str(#rest));
+        }
+        Some(Text::Made(tokens))
+    }
+
+    fn made(&self, text: Text) -> TokenStream {
+        let n = &self.n;
+        match text {
+            Text::Plain(text) => quote!(#n::NameText::new().str(#text)),
+            Text::Made(tokens) => tokens,
+        }
+    }
+
+    /// Several tensors as a list.
+    fn tensors(&mut self, value: &Expr) -> TokenStream {
+        let (n, tokens) = (self.n.clone(), self.value(value));
+        quote_spanned!(value.span()=> &#n::List(#tokens).tensors())
+    }
+
+    /// An argument in the form that the operator takes.
+    pub fn convert(&mut self, form: Form, value: &Expr) -> TokenStream {
+        let n = self.n.clone();
+        let some = quote!(::core::option::Option::Some);
+        let span = value.span();
+        match form {
+            Form::Int | Form::Flag | Form::Choice | Form::Act | Form::Tensor => self.value(value),
+            Form::MaybeInt => {
+                let value = self.value(value);
+                quote_spanned!(span=> #some(#value))
+            }
+            Form::Float => self.float(value),
+            Form::MaybeFloat => {
+                let value = self.float(value);
+                quote!(#some(#value))
+            }
+            Form::Size => self.size(value),
+            Form::MaybeSize => {
+                let value = self.size(value);
+                quote!(#some(#value))
+            }
+            Form::Padding => match value {
+                Expr::Lit(lit) if matches!(lit.lit, Lit::Int(_)) => quote!(#n::Padding::Even([#value; _])),
+                Expr::Lit(lit) => match &lit.lit {
+                    Lit::Str(text) if text.value() == "same" => quote!(#n::Padding::Same),
+                    Lit::Str(text) if text.value() == "valid" => quote!(#n::Padding::Valid),
+                    Lit::Str(_) => quote!(#n::Padding::Unknown(#value)),
+                    _ => self.arg(value, "padding"),
+                },
+                _ => self.arg(value, "padding"),
+            },
+            Form::Axis => self.axis(value),
+            Form::MaybeAxis => {
+                let value = self.axis(value);
+                quote!(#some(#value))
+            }
+            Form::Ints => self.ints(value),
+            Form::MaybeInts => {
+                let value = self.ints(value);
+                quote!(#some(#value))
+            }
+            Form::Sections => self.arg(value, "sections"),
+            Form::MaybeFactor => {
+                let value = self.arg(value, "factor");
+                quote!(#some(#value))
+            }
+            Form::MaybeExtent => {
+                let value = self.arg(value, "extent");
+                quote!(#some(#value))
+            }
+            Form::Count => match value {
+                Expr::Lit(_) => value.to_token_stream(),
+                _ => self.arg(value, "count"),
+            },
+            #[allow(unreachable_patterns)]
+            _ => self.tensors(value),
+        }
+    }
+
+    fn arg(&mut self, value: &Expr, method: &str) -> TokenStream {
+        let (n, tokens) = (self.n.clone(), self.value(value));
+        let method = Ident::new(method, value.span());
+        quote_spanned!(value.span()=> #n::Arg(#tokens).#method())
+    }
+
+    fn float(&mut self, value: &Expr) -> TokenStream {
+        match value {
+            Expr::Lit(lit) => match &lit.lit {
+                Lit::Int(int) if int.suffix().is_empty() => {
+                    let mut literal = Literal::f64_unsuffixed(int.base10_parse::<u32>().map_or(f64::MAX, f64::from));
+                    literal.set_span(int.span());
+                    literal.into_token_stream()
+                }
+                Lit::Float(_) => value.to_token_stream(),
+                _ => value.to_token_stream(),
+            },
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) && matches!(&*unary.expr, Expr::Lit(_)) => {
+                let (op, inner) = (&unary.op, self.float(&unary.expr));
+                quote!(#op #inner)
+            }
+            _ => self.arg(value, "float"),
+        }
+    }
+
+    fn size(&mut self, value: &Expr) -> TokenStream {
+        match value {
+            Expr::Lit(lit) if matches!(lit.lit, Lit::Int(_)) => quote_spanned!(value.span()=> [#value; _]),
+            Expr::Array(_) => self.value(value),
+            Expr::Tuple(tuple) => {
+                let elems: Vec<_> = tuple.elems.iter().map(|elem| self.value(elem)).collect();
+                quote_spanned!(value.span()=> [#(#elems),*])
+            }
+            _ => self.arg(value, "size"),
+        }
+    }
+
+    fn axis(&mut self, value: &Expr) -> TokenStream {
+        match value {
+            Expr::Lit(lit) if matches!(lit.lit, Lit::Int(_)) => value.to_token_stream(),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) && matches!(&*unary.expr, Expr::Lit(_)) => {
+                value.to_token_stream()
+            }
+            _ => self.arg(value, "axis"),
+        }
+    }
+
+    fn ints(&mut self, value: &Expr) -> TokenStream {
+        match value {
+            Expr::Array(array) => self.list_of(array.elems.iter()),
+            Expr::Tuple(tuple) => self.list_of(tuple.elems.iter()),
+            Expr::Lit(_) | Expr::Unary(_) => self.list_of(std::iter::once(value)),
+            _ => self.arg(value, "ints"),
+        }
+    }
+
+    fn list_of<'e>(&mut self, values: impl Iterator<Item = &'e Expr>) -> TokenStream {
+        let (n, values) = (self.n.clone(), values.map(|value| self.axis(value)).collect::<Vec<_>>());
+        quote!(#n::Ints::new(&[#(#values),*]))
+    }
+}
+
+/// A name or key.
+enum Text {
+    Plain(String),
+    /// With captures: an expression that makes it.
+    Made(TokenStream),
+}
+
+/// Whether several arguments stand for the list that the first one is: `permute(0, 2, 1)`.
+fn takes_list(operator: &Operator) -> bool {
+    operator.tensors.is_empty()
+        && operator.arguments.first().is_some_and(|argument| matches!(argument.kind, Form::Ints | Form::MaybeInts))
+        && operator.arguments.len() == 1
+}
+
+fn is_optional(form: Form) -> bool {
+    matches!(
+        form,
+        Form::MaybeInt | Form::MaybeFloat | Form::MaybeSize | Form::MaybeAxis | Form::MaybeInts | Form::MaybeFactor | Form::MaybeExtent
+    )
+}

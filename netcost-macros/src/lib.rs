@@ -1,0 +1,61 @@
+//! The procedural macros of [netcost](https://docs.rs/netcost): use them through that crate, which passes on its own path.
+//!
+//! Parse ([`syntax`]), lower the body to const Rust ([`lower`], with layers in [`layers`] and block calls in [`calls`]), emit
+//! ([`emit`]). The macro knows operators only through the table that `netcost-core` publishes.
+
+use proc_macro2::TokenStream;
+
+mod calls;
+mod emit;
+mod kind;
+mod layers;
+mod loops;
+mod lower;
+mod suggest;
+mod syntax;
+
+/// What a macro call becomes: its items, or the errors found in it, all of them.
+type Outcome = Result<TokenStream, Errors>;
+
+/// Errors at the user's tokens, gathered so that one run tells them all.
+#[derive(Default)]
+struct Errors(Vec<syn::Error>);
+
+impl Errors {
+    fn at(&mut self, tokens: impl quote::ToTokens, message: impl std::fmt::Display) {
+        self.0.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    fn push(&mut self, error: syn::Error) {
+        self.0.extend(error);
+    }
+}
+
+impl From<syn::Error> for Errors {
+    fn from(error: syn::Error) -> Errors {
+        let mut errors = Errors::default();
+        errors.push(error);
+        errors
+    }
+}
+
+fn finish(outcome: Outcome) -> proc_macro::TokenStream {
+    match outcome {
+        Ok(items) => items,
+        // No items beside the errors: rustc holds back what it would say of the missing names.
+        Err(errors) => errors.0.iter().map(syn::Error::to_compile_error).collect(),
+    }
+    .into()
+}
+
+/// Declares networks: called by `netcost::network!`, which puts `[$crate::__private]` in front.
+#[proc_macro]
+pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    finish(syntax::network(input.into()).and_then(emit::network))
+}
+
+/// Declares blocks for other modules and crates: called by `netcost::block!`, which puts `[$crate::__private]` in front.
+#[proc_macro]
+pub fn block(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    finish(syntax::blocks(input.into()).and_then(emit::blocks))
+}

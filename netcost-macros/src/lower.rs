@@ -1,0 +1,605 @@
+//! The body of a network or block, lowered to const Rust: statements and expressions.
+//!
+//! What const Rust has is passed on with the user's own tokens, so that rustc's errors stand at them.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use netcost_core::op::{FAMILIES, Operator};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{BinOp, Block, Expr, Lit, Local, Pat, Stmt, UnOp};
+
+use crate::Errors;
+use crate::kind::{Kind, Names, is_arithmetic};
+
+/// A place in the source: its label, its checks and its line.
+pub struct Site {
+    pub label: String,
+    /// The number of the first of its checks.
+    pub check: u32,
+    /// Which arguments have a check.
+    pub given: u32,
+    pub line: u32,
+    /// Whether the label takes the place of loop positions.
+    pub absolute: bool,
+}
+
+/// What a call of a block of the same macro call needs to know of it.
+pub struct BlockInfo {
+    pub parameters: Vec<ParameterInfo>,
+    pub returns: Kind,
+}
+
+pub struct ParameterInfo {
+    pub name: Option<String>,
+    pub kind: Kind,
+    /// Whether its type is one of `Size1` to `Size3`, which takes a number, too.
+    pub size: bool,
+    pub default: Option<TokenStream>,
+}
+
+/// The state of lowering one macro call.
+pub struct Lower<'a> {
+    pub blocks: &'a HashMap<String, BlockInfo>,
+    pub names: Names,
+    pub sites: Vec<Site>,
+    /// Where a fault may stand: the first and the last token of what is underlined.
+    pub checks: Vec<(Span, Span)>,
+    pub errors: Errors,
+    /// The name that a `let` gives to the one layer it binds.
+    pub label: Option<String>,
+    /// How many parts the pattern takes that binds a layer of several outputs.
+    pub parts: Option<usize>,
+    /// The block being lowered, and the calls of blocks seen: for recursion, and blocks never called.
+    pub within: String,
+    pub calls: Vec<(String, Ident)>,
+    pub callers: HashMap<String, HashSet<String>>,
+    /// Whether a site may be passed more than once: there are loops or calls of blocks.
+    pub repeats: bool,
+    /// Whether names are made by captures.
+    pub makes_names: bool,
+    /// Whether weights are shared.
+    pub shares: bool,
+    /// The names by which generated code reaches the library and the graph; hygienic.
+    pub n: Ident,
+    pub g: Ident,
+}
+
+/// An identifier that no name of the user's can be.
+pub fn hidden(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// The first and the last token's span.
+pub fn ends(tokens: &impl ToTokens) -> (Span, Span) {
+    let mut first = None;
+    let mut last = Span::call_site();
+    for token in tokens.to_token_stream() {
+        last = match &token {
+            TokenTree::Group(group) => group.span_close(),
+            other => other.span(),
+        };
+        if first.is_none() {
+            first = Some(match &token {
+                TokenTree::Group(group) => group.span_open(),
+                other => other.span(),
+            });
+        }
+    }
+    (first.unwrap_or(last), last)
+}
+
+/// The operators by name.
+fn operators() -> &'static HashMap<&'static str, &'static Operator> {
+    static TABLE: OnceLock<HashMap<&'static str, &'static Operator>> = OnceLock::new();
+    TABLE.get_or_init(|| FAMILIES.iter().flat_map(|family| family.iter()).map(|operator| (operator.name, operator)).collect())
+}
+
+impl<'a> Lower<'a> {
+    pub fn new(blocks: &'a HashMap<String, BlockInfo>) -> Lower<'a> {
+        Lower {
+            blocks,
+            names: Names::default(),
+            sites: Vec::new(),
+            checks: Vec::new(),
+            errors: Errors::default(),
+            label: None,
+            parts: None,
+            within: String::new(),
+            calls: Vec::new(),
+            callers: HashMap::new(),
+            repeats: false,
+            makes_names: false,
+            shares: false,
+            n: hidden("__n"),
+            g: hidden("__g"),
+        }
+    }
+
+    pub fn operator(&self, name: &str) -> Option<&'static Operator> {
+        operators().get(name).copied()
+    }
+
+    pub fn operator_names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        operators().keys().copied()
+    }
+
+    /// A check that is not a layer's: its number.
+    pub fn check(&mut self, ends: (Span, Span)) -> u32 {
+        self.checks.push(ends);
+        self.checks.len() as u32 - 1
+    }
+
+    /// A new site, with a check at `span` and one at each argument that is given. Returns its number as a literal.
+    pub fn site(&mut self, label: &str, span: Span, arguments: &[(u32, (Span, Span))], absolute: bool) -> Literal {
+        let check = self.check((span, span));
+        let mut given = 0;
+        let mut sorted = arguments.to_vec();
+        sorted.sort_by_key(|(index, _)| *index);
+        for (index, ends) in sorted {
+            if index < 32 && given >> index & 1 == 0 {
+                given |= 1 << index;
+                self.checks.push(ends);
+            }
+        }
+        let line = span.unwrap().line() as u32;
+        self.sites.push(Site { label: label.to_owned(), check, given, line, absolute });
+        Literal::u32_unsuffixed(self.sites.len() as u32 - 1)
+    }
+
+    /// A body in a scope of its own; the names of its parameters are bound by the caller.
+    pub fn body(&mut self, block: &Block) -> TokenStream {
+        self.names.enter();
+        let statements = self.statements(&block.stmts);
+        self.names.leave();
+        statements
+    }
+
+    fn statements(&mut self, statements: &[Stmt]) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        for statement in statements {
+            match statement {
+                Stmt::Local(local) => tokens.extend(self.local(local)),
+                Stmt::Expr(expr, semi) => {
+                    let is_tail = semi.is_none();
+                    let expr = if is_tail { self.expr(expr) } else { self.value(expr) };
+                    tokens.extend(quote!(#expr #semi));
+                }
+                Stmt::Item(item) => item.to_tokens(&mut tokens),
+                Stmt::Macro(mac) => mac.to_tokens(&mut tokens),
+            }
+        }
+        tokens
+    }
+
+    fn block(&mut self, block: &Block) -> TokenStream {
+        let body = self.body(block);
+        quote_spanned!(block.brace_token.span.join()=> { #body })
+    }
+
+    fn local(&mut self, local: &Local) -> TokenStream {
+        let (pat, attrs) = (&local.pat, &local.attrs);
+        let Some(init) = &local.init else {
+            self.names.bind_pattern(pat, Kind::Unknown);
+            return local.to_token_stream();
+        };
+        let kind = self.kind(&init.expr);
+        let (mut pattern, mut parts) = (pat.to_token_stream(), None);
+        let inner = match pat {
+            Pat::Type(typed) => &*typed.pat,
+            pat => pat,
+        };
+        if self.makes_parts(&init.expr) {
+            match inner {
+                Pat::Slice(slice) if !slice.elems.iter().any(|elem| matches!(elem, Pat::Rest(_))) => {
+                    parts = Some(slice.elems.len());
+                }
+                // A tuple takes the parts, too.
+                Pat::Tuple(tuple) if !tuple.elems.iter().any(|elem| matches!(elem, Pat::Rest(_))) => {
+                    let elems = &tuple.elems;
+                    parts = Some(elems.len());
+                    pattern = quote_spanned!(tuple.paren_token.span.join()=> [#elems]);
+                }
+                _ => {}
+            }
+        }
+        let value = match (inner, &*init.expr) {
+            (Pat::Tuple(names), Expr::Tuple(values)) if names.elems.len() == values.elems.len() => {
+                let values: Vec<_> =
+                    names.elems.iter().zip(&values.elems).map(|(name, value)| self.bound(name, value, None)).collect();
+                quote!((#(#values),*))
+            }
+            _ => self.bound(inner, &init.expr, parts),
+        };
+        let diverge = init.diverge.as_ref().map(|(else_, expr)| {
+            let expr = self.value(expr);
+            quote!(#else_ #expr)
+        });
+        match (inner, &*init.expr) {
+            (Pat::Tuple(names), Expr::Tuple(values)) if names.elems.len() == values.elems.len() => {
+                for (name, value) in names.elems.iter().zip(&values.elems) {
+                    let kind = self.kind(value);
+                    self.names.bind_pattern(name, kind);
+                }
+            }
+            _ => self.names.bind_pattern(inner, kind),
+        }
+        let let_ = &local.let_token;
+        let (eq, semi) = (&init.eq_token, &local.semi_token);
+        quote!(#(#attrs)* #let_ #pattern #eq #value #diverge #semi)
+    }
+
+    /// The right side of a `let`: one layer takes the name, several are in a scope of that name.
+    fn bound(&mut self, pat: &Pat, value: &Expr, parts: Option<usize>) -> TokenStream {
+        let name = match pat {
+            Pat::Ident(ident) => Some(&ident.ident),
+            _ => None,
+        };
+        let count = if name.is_some() { self.count(value) } else { 0 };
+        let saved = (self.label.take(), self.parts.take());
+        self.parts = parts;
+        let tokens = match (name, count) {
+            (Some(name), 1) => {
+                self.label = Some(plain(name));
+                self.expr(value)
+            }
+            (Some(name), 2..) => {
+                let site = self.site(&plain(name), name.span(), &[], false);
+                let (g, value) = (self.g.clone(), self.expr(value));
+                quote!(#g.within(#g.open(#site), #value))
+            }
+            _ => self.expr(value),
+        };
+        (self.label, self.parts) = saved;
+        tokens
+    }
+
+    /// Whether an expression is a layer whose outputs a pattern may take apart.
+    fn makes_parts(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::MethodCall(call) => self
+                .layer_of(call, &call.method.to_string())
+                .is_some_and(|operator| operator.returns == netcost_core::op::Returns::Parts),
+            Expr::Paren(paren) => self.makes_parts(&paren.expr),
+            _ => false,
+        }
+    }
+
+    /// An expression where the name of a `let` does not reach.
+    pub fn value(&mut self, expr: &Expr) -> TokenStream {
+        let saved = (self.label.take(), self.parts.take());
+        let tokens = self.expr(expr);
+        (self.label, self.parts) = saved;
+        tokens
+    }
+
+    /// An expression.
+    pub fn expr(&mut self, expr: &Expr) -> TokenStream {
+        match expr {
+            Expr::Lit(_) | Expr::Path(_) | Expr::Continue(_) | Expr::Infer(_) | Expr::Const(_) | Expr::Macro(_) => {
+                expr.to_token_stream()
+            }
+            Expr::MethodCall(call) => self.method(call),
+            Expr::Call(call) => self.call(call),
+            Expr::Binary(binary) => self.binary(binary, expr),
+            Expr::Unary(unary) => self.unary(unary),
+            Expr::Paren(paren) => {
+                let inner = self.expr(&paren.expr);
+                quote_spanned!(paren.paren_token.span.join()=> (#inner))
+            }
+            Expr::Group(group) => {
+                let inner = self.expr(&group.expr);
+                quote!((#inner))
+            }
+            Expr::Block(block) => {
+                let (label, inner) = (&block.label, self.block(&block.block));
+                quote!(#label #inner)
+            }
+            Expr::If(if_) => self.if_(if_),
+            Expr::Let(let_) => {
+                let (keyword, pat, eq) = (&let_.let_token, &let_.pat, &let_.eq_token);
+                let kind = self.kind(&let_.expr);
+                let value = self.value(&let_.expr);
+                self.names.bind_pattern(pat, kind);
+                quote!(#keyword #pat #eq #value)
+            }
+            Expr::Match(match_) => self.match_(match_),
+            Expr::ForLoop(for_) => self.for_loop(for_),
+            Expr::While(while_) => self.while_loop(while_),
+            Expr::Loop(loop_) => self.endless_loop(loop_),
+            Expr::Assign(assign) => {
+                let (left, value) = (self.place(&assign.left), self.value(&assign.right));
+                let eq = &assign.eq_token;
+                quote!(#left #eq #value)
+            }
+            Expr::Index(index) => self.index(index),
+            Expr::Field(field) => {
+                let (base, dot, member) = (self.value(&field.base), &field.dot_token, &field.member);
+                quote!(#base #dot #member)
+            }
+            Expr::Tuple(tuple) => {
+                let elems = tuple.elems.iter().map(|elem| self.expr(elem)).collect::<Vec<_>>();
+                let trailing = (elems.len() == 1).then(|| quote!(,));
+                quote_spanned!(tuple.paren_token.span.join()=> (#(#elems),* #trailing))
+            }
+            Expr::Array(array) => {
+                let elems = array.elems.iter().map(|elem| self.expr(elem)).collect::<Vec<_>>();
+                quote_spanned!(array.bracket_token.span.join()=> [#(#elems),*])
+            }
+            Expr::Repeat(repeat) => {
+                let (elem, len) = (self.value(&repeat.expr), &repeat.len);
+                quote_spanned!(repeat.bracket_token.span.join()=> [#elem; #len])
+            }
+            Expr::Reference(reference) => {
+                let (and, mutability) = (&reference.and_token, &reference.mutability);
+                let inner = if mutability.is_some() { self.place(&reference.expr) } else { self.expr(&reference.expr) };
+                quote!(#and #mutability #inner)
+            }
+            Expr::Cast(cast) => {
+                let (inner, as_, ty) = (self.value(&cast.expr), &cast.as_token, &cast.ty);
+                quote!(#inner #as_ #ty)
+            }
+            Expr::Range(range) => {
+                let start = range.start.as_ref().map(|expr| self.value(expr));
+                let end = range.end.as_ref().map(|expr| self.value(expr));
+                let limits = &range.limits;
+                quote!(#start #limits #end)
+            }
+            Expr::Return(return_) => {
+                let (keyword, value) = (&return_.return_token, return_.expr.as_ref().map(|expr| self.expr(expr)));
+                quote!(#keyword #value)
+            }
+            Expr::Break(break_) => {
+                let (keyword, label) = (&break_.break_token, &break_.label);
+                let value = break_.expr.as_ref().map(|expr| self.expr(expr));
+                quote!(#keyword #label #value)
+            }
+            Expr::Struct(struct_) => {
+                let path = &struct_.path;
+                let fields: Vec<_> = struct_
+                    .fields
+                    .iter()
+                    .map(|field| {
+                        let (member, value) = (&field.member, self.value(&field.expr));
+                        quote!(#member: #value)
+                    })
+                    .collect();
+                let rest = struct_.rest.as_ref().map(|rest| self.value(rest));
+                let dots = &struct_.dot2_token;
+                quote!(#path { #(#fields,)* #dots #rest })
+            }
+            other => self.unsupported(other),
+        }
+    }
+
+    /// What can be assigned to: elements are reached as they are.
+    fn place(&mut self, expr: &Expr) -> TokenStream {
+        match expr {
+            Expr::Index(index) => {
+                let (base, i) = (self.place(&index.expr), self.value(&index.index));
+                quote!(#base[#i])
+            }
+            Expr::Field(field) => {
+                let (base, member) = (self.place(&field.base), &field.member);
+                quote!(#base.#member)
+            }
+            Expr::Paren(paren) => self.place(&paren.expr),
+            other => other.to_token_stream(),
+        }
+    }
+
+    fn unsupported(&mut self, expr: &Expr) -> TokenStream {
+        let message = match expr {
+            Expr::Closure(_) => {
+                "a closure cannot be called in const evaluation; make it a block beside `forward`: \
+                 `fn name(x: Tensor, channels: usize) -> Tensor { .. }`"
+            }
+            Expr::Try(_) => "`?` is not const Rust; a size that does not fit is told by the layer that needs it",
+            Expr::Async(_) | Expr::Await(_) => "`async` has no place in a network: nothing runs, the layers are only counted",
+            Expr::Unsafe(_) | Expr::RawAddr(_) => "`unsafe` has no place in a network",
+            _ => "this expression is not supported in a network; it is const Rust in which tensors have layer methods",
+        };
+        let tokens = match expr {
+            // The whole body of a closure would be underlined.
+            Expr::Closure(closure) => closure.to_token_stream().into_iter().take(1).collect(),
+            Expr::Try(try_) => try_.question_token.to_token_stream(),
+            other => other.to_token_stream(),
+        };
+        self.errors.at(tokens, message);
+        quote!(::core::unreachable!())
+    }
+
+    fn if_(&mut self, if_: &syn::ExprIf) -> TokenStream {
+        self.names.enter();
+        let (keyword, cond) = (&if_.if_token, self.value(&if_.cond));
+        let then = self.block(&if_.then_branch);
+        self.names.leave();
+        let other = if_.else_branch.as_ref().map(|(else_, expr)| {
+            let expr = self.expr(expr);
+            quote!(#else_ #expr)
+        });
+        quote!(#keyword #cond #then #other)
+    }
+
+    fn match_(&mut self, match_: &syn::ExprMatch) -> TokenStream {
+        let kind = self.kind(&match_.expr);
+        let scrutinee = self.value(&match_.expr);
+        // Strings cannot be matched in const evaluation; their bytes can.
+        let on_text = match_.arms.iter().any(|arm| has_text(&arm.pat));
+        let scrutinee = if on_text { quote!(#scrutinee.as_bytes()) } else { scrutinee };
+        let arms: Vec<_> = match_
+            .arms
+            .iter()
+            .map(|arm| {
+                self.names.enter();
+                self.names.bind_pattern(&arm.pat, kind);
+                let (attrs, arrow) = (&arm.attrs, &arm.fat_arrow_token);
+                let pat = if on_text { bytes(arm.pat.to_token_stream()) } else { self.pattern(&arm.pat) };
+                let body = self.expr(&arm.body);
+                self.names.leave();
+                quote!(#(#attrs)* #pat #arrow #body,)
+            })
+            .collect();
+        let keyword = &match_.match_token;
+        quote!(#keyword #scrutinee { #(#arms)* })
+    }
+
+    /// A pattern; a guard in it is an expression.
+    fn pattern(&mut self, pat: &Pat) -> TokenStream {
+        match pat {
+            Pat::Guard(guard) => {
+                let (pat, if_, cond) = (&guard.pat, &guard.if_token, self.value(&guard.guard));
+                quote!(#pat #if_ #cond)
+            }
+            other => other.to_token_stream(),
+        }
+    }
+
+    fn index(&mut self, index: &syn::ExprIndex) -> TokenStream {
+        let (base, i) = (self.value(&index.expr), self.value(&index.index));
+        if matches!(&*index.index, Expr::Range(_)) {
+            return quote!(#base[#i]);
+        }
+        let (n, g) = (self.n.clone(), self.g.clone());
+        let (start, _) = ends(&index.index);
+        let site = self.site("", start, &[], false);
+        quote_spanned!(index.index.span()=> #n::Items(&#base).at(#i, #g, #site))
+    }
+
+    fn unary(&mut self, unary: &syn::ExprUnary) -> TokenStream {
+        let op = &unary.op;
+        if matches!(op, UnOp::Neg(_)) && self.kind(&unary.expr) != Kind::Value {
+            let label = self.label.clone();
+            let inner = self.value(&unary.expr);
+            let site = self.site(label.as_deref().unwrap_or("neg"), op.span(), &[], false);
+            let n = &self.n;
+            return quote_spanned!(op.span()=> #n::Minus(#inner).neg(#site));
+        }
+        let inner = self.value(&unary.expr);
+        quote!(#op #inner)
+    }
+
+    fn binary(&mut self, binary: &syn::ExprBinary, whole: &Expr) -> TokenStream {
+        let (name, assigns) = match binary.op {
+            BinOp::Add(_) => ("add", false),
+            BinOp::Sub(_) => ("sub", false),
+            BinOp::Mul(_) => ("mul", false),
+            BinOp::Div(_) => ("div", false),
+            BinOp::Rem(_) => ("rem", false),
+            BinOp::AddAssign(_) => ("add", true),
+            BinOp::SubAssign(_) => ("sub", true),
+            BinOp::MulAssign(_) => ("mul", true),
+            BinOp::DivAssign(_) => ("div", true),
+            BinOp::RemAssign(_) => ("rem", true),
+            _ => return self.comparison(binary),
+        };
+        if is_arithmetic(&binary.op) && is_literal(whole) {
+            return whole.to_token_stream();
+        }
+        let label = self.label.clone().filter(|_| self.kind(whole) != Kind::Value);
+        let left = self.operand(&binary.left, &binary.right);
+        let right = self.operand(&binary.right, &binary.left);
+        let span = binary.op.span();
+        let right_ends = ends(&binary.right);
+        let site = self.site(label.as_deref().unwrap_or(name), span, &[(0, right_ends)], false);
+        let (n, g, method) = (&self.n, &self.g, Ident::new(name, span));
+        let value = quote_spanned!(span=> #n::Op(#left, #right).#method(#g, #site));
+        if assigns {
+            let place = self.place(&binary.left);
+            quote!(#place = #value)
+        } else {
+            value
+        }
+    }
+
+    /// An operand. Beside what may be a tensor, a negative whole number is a float: it has no other use.
+    fn operand(&mut self, expr: &Expr, other: &Expr) -> TokenStream {
+        if let Expr::Unary(unary) = expr
+            && matches!(unary.op, UnOp::Neg(_))
+            && let Expr::Lit(lit) = &*unary.expr
+            && let Lit::Int(int) = &lit.lit
+            && self.kind(other) != Kind::Value
+            && let Ok(value) = int.base10_parse::<u32>()
+        {
+            let mut literal = Literal::f64_suffixed(-f64::from(value));
+            literal.set_span(int.span());
+            return literal.into_token_stream();
+        }
+        self.value(expr)
+    }
+
+    /// Comparisons, logic and bits are const Rust, but for the comparison of strings and of enums.
+    fn comparison(&mut self, binary: &syn::ExprBinary) -> TokenStream {
+        let (left, right) = (self.value(&binary.left), self.value(&binary.right));
+        let op = &binary.op;
+        let negated = match op {
+            BinOp::Eq(_) => None,
+            BinOp::Ne(_) => Some(quote!(!)),
+            _ => return quote!(#left #op #right),
+        };
+        let n = &self.n;
+        let is_text = |expr: &Expr| matches!(expr, Expr::Lit(lit) if matches!(lit.lit, Lit::Str(_)));
+        let is_choice = |expr: &Expr| {
+            matches!(expr, Expr::Path(path) if path.path.segments.len() >= 2
+                && path.path.segments.iter().rev().nth(1).is_some_and(|segment| segment.ident == "Activation"))
+        };
+        if is_text(&binary.left) || is_text(&binary.right) {
+            quote_spanned!(op.span()=> #negated #n::same_text(#left, #right))
+        } else if is_choice(&binary.right) {
+            quote_spanned!(op.span()=> #negated ::core::matches!(#left, #right))
+        } else if is_choice(&binary.left) {
+            quote_spanned!(op.span()=> #negated ::core::matches!(#right, #left))
+        } else {
+            quote!(#left #op #right)
+        }
+    }
+}
+
+/// An identifier without `r#`.
+pub fn plain(ident: &Ident) -> String {
+    let text = ident.to_string();
+    text.strip_prefix("r#").map_or(text.clone(), str::to_owned)
+}
+
+/// Arithmetic on literals alone: it needs no graph to be checked, rustc does.
+fn is_literal(expr: &Expr) -> bool {
+    match expr {
+        Expr::Lit(_) => true,
+        Expr::Paren(paren) => is_literal(&paren.expr),
+        Expr::Group(group) => is_literal(&group.expr),
+        Expr::Unary(unary) => is_literal(&unary.expr),
+        Expr::Binary(binary) => is_literal(&binary.left) && is_literal(&binary.right),
+        _ => false,
+    }
+}
+
+/// Whether a pattern has a string in it.
+fn has_text(pat: &Pat) -> bool {
+    match pat {
+        Pat::Lit(lit) => matches!(lit.lit, Lit::Str(_)),
+        Pat::Or(or) => or.cases.iter().any(has_text),
+        Pat::Guard(guard) => has_text(&guard.pat),
+        Pat::Paren(paren) => has_text(&paren.pat),
+        _ => false,
+    }
+}
+
+/// The same tokens with byte strings for strings.
+fn bytes(tokens: TokenStream) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|token| match &token {
+            TokenTree::Literal(literal) => match syn::parse2::<syn::LitStr>(token.clone().into()) {
+                Ok(text) => {
+                    let mut bytes = Literal::byte_string(text.value().as_bytes());
+                    bytes.set_span(literal.span());
+                    TokenTree::Literal(bytes)
+                }
+                Err(_) => token,
+            },
+            _ => token,
+        })
+        .collect()
+}

@@ -1,0 +1,128 @@
+//! What a neural network costs, known to the Rust compiler.
+//!
+//! A network is declared with [`network!`]. Its parameters, multiply-accumulates, floating-point operations and shapes are then
+//! constants: they size arrays, they are compared in `const` assertions, they are printed as a table. A layer that does not fit its
+//! input, or a budget that does not hold, is a compile error at the argument at fault.
+//!
+//! ```
+//! use netcost::network;
+//!
+//! network! {
+//!     /// A small image classifier.
+//!     #[budget(macs <= 1.3 M)]
+//!     pub struct Small;
+//!
+//!     fn forward(image: [3, 32, 32]) -> [10] {
+//!         let mut x = image;
+//!         for channels in [8, 16, 32] {
+//!             x = x.conv2d(channels, 3, padding = 1).relu().max_pool2d(2);
+//!         }
+//!         x.flatten().linear(10)
+//!     }
+//! }
+//!
+//! const _: () = assert!(Small::PARAMS == 11_162 && Small::MACS == 816_128);
+//! static LOGITS: [f32; Small::OUTPUT.numel()] = [0.0; Small::OUTPUT.numel()];
+//!
+//! fn main() {
+//!     println!("{}", Small::REPORT);
+//! }
+//! ```
+//!
+//! Nothing runs: there are no weights and no tensors, only counts, and of these the program contains what it names. All of it is
+//! `no_std`, without allocation and without unsafe code.
+//!
+//! # Where to go
+//!
+//! - [`network!`] is the reference of the language; [`block!`] declares blocks that several networks use.
+//! - [`operators`] lists the layers with their arguments.
+//! - [`Network`](trait@Network) lists what a declared network has, for code that takes any of them.
+//! - [`Layer`] is one line of the table, [`Report`] the table.
+//! - [`Convention`] says what is called a FLOP.
+#![no_std]
+#![forbid(unsafe_code)]
+
+/// What generated code calls. Private to one release: nothing here is promised.
+#[doc(hidden)]
+pub mod __private {
+    pub use netcost_core::private::*;
+    pub use netcost_macros::{block, network};
+}
+
+#[doc = include_str!("operators.md")]
+pub mod operators {}
+
+#[doc(inline)]
+pub use netcost_core::args::{Padding, Size1, Size2, Size3};
+#[doc(inline)]
+pub use netcost_core::convention::Convention;
+#[doc(inline)]
+pub use netcost_core::layer::{Cost, Layer, Name};
+#[doc(inline)]
+pub use netcost_core::network::Network;
+#[doc(inline)]
+pub use netcost_core::op::Activation;
+#[doc(inline)]
+pub use netcost_core::report::Report;
+#[doc(inline)]
+pub use netcost_core::shape::Shape;
+/// The methods here are what [`network!`] calls; [`operators`] shows the layers as they are written in a body.
+#[doc(inline)]
+pub use netcost_core::tensor::Tensor;
+#[doc(inline)]
+pub use netcost_core::tensor::Tensors;
+
+#[doc = include_str!("language.md")]
+#[macro_export]
+macro_rules! network {
+    ($($tokens:tt)*) => {
+        $crate::__private::network! { [$crate::__private] $($tokens)* }
+    };
+}
+
+/// Declares blocks for networks in other modules and crates.
+///
+/// They are functions as in [`network!`], with a visibility, and are called by a path or after `use`; arguments by name, defaults,
+/// `name`, `shared` and `copies` work there as they do beside the declaration.
+///
+/// ```
+/// mod blocks {
+///     netcost::block! {
+///         /// A convolution, batch norm, and an activation.
+///         pub fn conv_bn(x: Tensor, out: usize, kernel: Size2 = 3, act: Activation = Activation::Relu) -> Tensor {
+///             x.conv2d(out, kernel, padding = "same", bias = false).batch_norm().activation(act)
+///         }
+///     }
+/// }
+///
+/// use blocks::conv_bn;
+///
+/// netcost::network! {
+///     struct Net;
+///
+///     fn forward(x: [3, 32, 32]) -> [64, 32, 32] {
+///         let stem = conv_bn(x, 16);
+///         let wide = blocks::conv_bn(stem, out = 32, kernel = 1);
+///         conv_bn(wide, 64, act = Activation::None, name = "head")
+///     }
+/// }
+///
+/// # fn main() {
+/// assert_eq!(Net::layer("stem.conv2d").weights, 3 * 3 * 3 * 16);
+/// assert_eq!(Net::layer("wide.conv2d").weights, 16 * 32);
+/// assert_eq!(Net::LAYERS[6].name, "head.conv2d");
+/// # }
+/// ```
+///
+/// An error in a block of another crate stands at the call, and names the layer inside.
+#[macro_export]
+macro_rules! block {
+    ($($tokens:tt)*) => {
+        $crate::__private::block! { [$crate::__private] $($tokens)* }
+    };
+}
+
+// The examples of the README compile and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;
