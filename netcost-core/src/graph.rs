@@ -11,17 +11,22 @@ use crate::shape::Shape;
 use crate::tensor::Tensor;
 use crate::text::{Text, hash};
 
+mod fault;
+mod name;
+mod scope;
+
+pub use fault::{FAULTS, Fault};
+pub use name::{Capture, NameText};
+pub(crate) use scope::Scope;
+pub use scope::{Frame, Loop, MAX_TURNS};
+
+use fault::check_of;
+
 /// "None" among indices.
 pub(crate) const NONE: u32 = u32::MAX;
 
 /// Arguments that every layer or block call takes besides its own; their numbers among the bits of [`Site`].
 pub const COMMON: [&str; 4] = ["active", "copies", "name", "shared"];
-
-/// How many faults are told in one run; the last tells how many there are besides.
-pub const FAULTS: usize = 4;
-
-/// More turns of loops than this, in one network, are a fault: a loop that does not end must not hang the compiler.
-pub const MAX_TURNS: u32 = 100_000;
 
 /// One place in a network's source where a layer is made, a block called or a loop run.
 #[derive(Clone, Copy)]
@@ -68,61 +73,6 @@ pub(crate) enum Label {
 pub(crate) struct Named {
     pub label: Label,
     pub hash: u64,
-}
-
-/// A name with captures under construction: `"layers.{i}"`.
-#[derive(Clone, Copy)]
-pub struct NameText(Text);
-
-impl NameText {
-    /// Empty.
-    pub const fn new() -> NameText {
-        NameText(Text::new())
-    }
-    /// Adds what stands between captures.
-    pub const fn str(self, text: &str) -> NameText {
-        NameText(self.0.str(text))
-    }
-}
-
-impl Default for NameText {
-    fn default() -> NameText {
-        NameText::new()
-    }
-}
-
-/// A value captured in a name; integers and strings may be.
-pub struct Capture<T>(pub T);
-
-impl Capture<usize> {
-    /// Adds the value to a name.
-    pub const fn write(self, to: NameText) -> NameText {
-        NameText(to.0.digits(self.0 as u64, ""))
-    }
-}
-impl Capture<&str> {
-    /// Adds the value to a name.
-    pub const fn write(&self, to: NameText) -> NameText {
-        NameText(to.0.str(self.0))
-    }
-}
-macro_rules! captures {
-    ($($type:ty)*) => {$(
-        impl Capture<$type> {
-            /// Adds the value to a name.
-            #[allow(clippy::cast_lossless, clippy::cast_sign_loss)]
-            pub const fn write(&self, to: NameText) -> NameText {
-                NameText(to.0.digits(self.0 as u64, ""))
-            }
-        }
-    )*};
-}
-captures! { u64 u32 u16 u8 i32 i64 isize }
-impl Capture<&usize> {
-    /// Adds the value to a name.
-    pub const fn write(&self, to: NameText) -> NameText {
-        NameText(to.0.digits(*self.0 as u64, ""))
-    }
 }
 
 /// What a layer costs, as its operator counts it, for one sample and one copy of its weights.
@@ -186,28 +136,15 @@ impl Node {
     };
 }
 
-/// One use of a tensor: the layer that made it, which of its outputs, and the shape.
+/// One use of a tensor: the layer that made it, and the shape.
 #[derive(Clone, Copy)]
 pub(crate) struct Edge {
     pub node: u32,
-    pub slot: u32,
     pub shape: Shape,
 }
 
 impl Edge {
-    pub(crate) const EMPTY: Edge = Edge { node: 0, slot: 0, shape: Shape::SCALAR };
-}
-
-#[derive(Clone, Copy)]
-pub(crate) struct Scope {
-    pub parent: u32,
-    pub label: Named,
-    /// How many layers there were when it was opened: the order among scopes and layers.
-    pub at: u32,
-}
-
-impl Scope {
-    pub(crate) const EMPTY: Scope = Scope { parent: NONE, label: Named { label: Label::Static(""), hash: 0 }, at: 0 };
+    pub(crate) const EMPTY: Edge = Edge { node: 0, shape: Shape::SCALAR };
 }
 
 /// The first use of a `shared = "key"`.
@@ -215,41 +152,6 @@ impl Scope {
 pub(crate) struct Key {
     hash: u64,
     node: u32,
-}
-
-/// A fault: where it stands and what is wrong.
-#[derive(Clone, Copy)]
-pub struct Fault {
-    pub(crate) check: u32,
-    /// The check at the layer's name: there is one fault per layer in the source.
-    site: u32,
-    pub(crate) text: Text,
-}
-
-impl Fault {
-    /// What is wrong, with the layer's path and the numbers.
-    pub const fn message(&self) -> &str {
-        self.text.as_str()
-    }
-}
-
-/// Where the trace stands: what a block call, a loop's turn or a `let` of several layers changes and later puts back.
-#[derive(Clone, Copy)]
-pub struct Frame {
-    scope: u32,
-    /// The nearest scope that is not a loop's.
-    base: u32,
-    /// The position that the next loop without a label begins with.
-    next_turn: u32,
-    /// The check of the call by which foreign code was entered; its faults stand there.
-    outer: u32,
-    /// A call is about to be made; a block of other code takes it over.
-    pending_call: u32,
-    copies: u32,
-    active: u32,
-    /// In a block whose weights are shared: its first layer here, and the first use's.
-    share: (u32, u32),
-    sites: &'static Sites,
 }
 
 /// How much room a trace needs.
@@ -390,8 +292,6 @@ impl<'g> Graph<'g> {
         }
     }
 
-    // ---- layers
-
     /// An input of the network, of the given sizes; `check` is the number of the check at its declaration.
     pub const fn input(&'g self, name: &'static str, dims: &[usize], check: u32) -> Tensor<'g> {
         let (shape, good) = match Shape::try_new(dims) {
@@ -419,7 +319,7 @@ impl<'g> Graph<'g> {
         state.nodes += 1;
         self.state.replace(state);
         let shape = if good { shape } else { plausible(shape) };
-        Tensor { graph: self, node: id, slot: 0, shape, bad: !good }
+        Tensor { graph: self, node: id, shape, bad: !good }
     }
 
     /// Records a layer and returns its output. `inputs` are the tensors it reads; if one is poisoned, so is the output.
@@ -471,7 +371,7 @@ impl<'g> Graph<'g> {
         let tied = frame.share.1 != NONE;
         self.keep(&mut state, op, inputs, output, count, site, id, named, tied);
         self.state.replace(state);
-        Tensor { graph: self, node: id, slot: 0, shape: output, bad: false }
+        Tensor { graph: self, node: id, shape: output, bad: false }
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -499,7 +399,7 @@ impl<'g> Graph<'g> {
         }
         self.keep(&mut state, op, inputs, output, count, site, id, named, first != NONE);
         self.state.replace(state);
-        Tensor { graph: self, node: id, slot: 0, shape: output, bad: false }
+        Tensor { graph: self, node: id, shape: output, bad: false }
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -524,7 +424,7 @@ impl<'g> Graph<'g> {
         while i < inputs.len() {
             let at = edges.0 as usize + i;
             if at < self.edges.len() {
-                self.edges[at].replace(Edge { node: inputs[i].node, slot: inputs[i].slot, shape: inputs[i].shape });
+                self.edges[at].replace(Edge { node: inputs[i].node, shape: inputs[i].shape });
             }
             i += 1;
         }
@@ -590,353 +490,8 @@ impl<'g> Graph<'g> {
 
     /// A tensor on which later layers are silent.
     pub(crate) const fn poison(&'g self, shape: Shape) -> Tensor<'g> {
-        Tensor { graph: self, node: 0, slot: 0, shape: plausible(shape), bad: true }
+        Tensor { graph: self, node: 0, shape: plausible(shape), bad: true }
     }
-
-    // ---- names and sharing, before the call they belong to
-
-    /// Gives the next layer or scope a name made of captures. Returns the site, so that it can stand in its place.
-    pub const fn named(&self, site: u32, name: NameText) -> u32 {
-        let mut state = self.state.get();
-        let bytes = name.0.as_str().as_bytes();
-        let start = state.text;
-        let mut i = 0;
-        while i < bytes.len() {
-            if start as usize + i < self.text.len() {
-                self.text[start as usize + i].replace(bytes[i]);
-            }
-            i += 1;
-        }
-        state.text += bytes.len() as u32;
-        state.name = Some((site, Named { label: Label::Made(start, bytes.len() as u32), hash: hash(bytes) }));
-        self.state.replace(state);
-        site
-    }
-
-    /// Shares the weights of the next layer under a key. Returns the site, so that it can stand in its place.
-    pub const fn shared(&self, site: u32, key: NameText) -> u32 {
-        let mut state = self.state.get();
-        state.key = Some((site, hash(key.0.as_str().as_bytes())));
-        self.state.replace(state);
-        site
-    }
-
-    // ---- scopes
-
-    /// Where the trace stands.
-    pub const fn frame(&self) -> Frame {
-        self.state.get().frame
-    }
-
-    /// Goes back to where the trace stood, and passes a value on: `within(open(..), value)`.
-    pub const fn within<T>(&self, frame: Frame, value: T) -> T {
-        let mut state = self.state.get();
-        state.frame = frame;
-        self.state.replace(state);
-        value
-    }
-
-    const fn push_scope(&self, state: &mut State, parent: u32, label: Named) -> u32 {
-        let id = state.scopes;
-        if (id as usize) < self.scopes.len() {
-            self.scopes[id as usize].replace(Scope { parent, label, at: state.nodes });
-        }
-        state.scopes += 1;
-        id
-    }
-
-    /// Opens the scope of a `let` that binds several layers, or of a call of a block of the same macro call.
-    /// Returns where the trace stood.
-    pub const fn open(&self, site: u32) -> Frame {
-        let mut state = self.state.get();
-        let before = state.frame;
-        let (label, parent) = self.take_name(&mut state, &Operator::INPUT, site);
-        self.enter_scope(&mut state, parent, label);
-        self.state.replace(state);
-        before
-    }
-
-    /// Makes a new scope the current one; an empty label adds none.
-    const fn enter_scope(&self, state: &mut State, parent: u32, label: Named) {
-        let scope = match label.label {
-            Label::Static(label) if label.is_empty() => parent,
-            _ => {
-                state.frame.next_turn = 0;
-                self.push_scope(state, parent, label)
-            }
-        };
-        state.frame.scope = scope;
-        state.frame.base = scope;
-        state.frame.pending_call = NONE;
-        if let Some((copies, active)) = state.copies {
-            state.copies = None;
-            state.frame.copies = copies;
-            state.frame.active = active;
-        }
-        if let Some((_, key)) = state.key {
-            state.key = None;
-            let start = state.nodes;
-            self.state.replace(*state);
-            let first = self.first_use(key, start);
-            *state = self.state.get();
-            state.frame.share = (start, first);
-        }
-    }
-
-    /// A call of a function that may be a block of other code, which then takes the site over in [`Graph::enter`].
-    pub const fn call(&self, site: u32) -> Frame {
-        let mut state = self.state.get();
-        let before = state.frame;
-        state.frame.pending_call = site;
-        self.state.replace(state);
-        before
-    }
-
-    /// The beginning of a block of other code, called at `site` of the caller's. Returns where the trace stood.
-    pub const fn enter(&self, name: &'static str, name_hash: u64, sites: &'static Sites, site: u32) -> Frame {
-        let mut state = self.state.get();
-        let before = state.frame;
-        // By a path alone, the call was announced by `call`.
-        let site = if site == NONE { before.pending_call } else { site };
-        let (label, parent) = if site == NONE {
-            (Named { label: Label::Static(name), hash: name_hash }, before.scope)
-        } else {
-            self.take_name(&mut state, &Operator::INPUT, site)
-        };
-        if before.outer == NONE && site != NONE {
-            state.frame.outer = check_of(&before, &Operator::INPUT, site, "");
-        }
-        self.enter_scope(&mut state, parent, label);
-        state.frame.sites = sites;
-        self.state.replace(state);
-        before
-    }
-
-    /// Makes the next block in so many copies, of which so many run per sample (all, if `active` is not given). Returns the
-    /// site, so that it can stand in its place.
-    pub const fn copies(&self, site: u32, copies: usize, active: Option<usize>) -> u32 {
-        let active = match active {
-            Some(active) => active,
-            None => copies,
-        };
-        if copies == 0 || active == 0 || active > copies {
-            let which = if copies == 0 { "copies" } else { "active" };
-            let text = Text::new().str("copies = ").size(copies).str(", active = ").size(active);
-            let text = text.str(": there is at least one copy, and of the copies at least one is active and at most all are");
-            self.fault_at(site, which, text);
-            return site;
-        }
-        let mut state = self.state.get();
-        let product = (copies as u64).checked_mul(state.frame.copies as u64);
-        match product {
-            Some(product) if product <= u32::MAX as u64 => {
-                // No more than the copies, which fit.
-                state.copies = Some((product as u32, state.frame.active * active as u32));
-                self.state.replace(state);
-            }
-            _ => self.fault_at(site, "copies", Text::new().str("copies = ").size(copies).str(": more than 2^32 copies in all")),
-        }
-        site
-    }
-
-    // ---- loops
-
-    /// The beginning of a loop; one with a label opens a scope for it.
-    pub const fn begin_loop(&self, site: u32) -> Loop {
-        let mut state = self.state.get();
-        let before = state.frame;
-        let sites = before.sites.list;
-        if (site as usize) >= sites.len() || sites[site as usize].0.is_empty() {
-            return Loop { before, scope: before.scope, first: before.next_turn, labelled: false };
-        }
-        let label = Named { label: Label::Static(sites[site as usize].0), hash: sites[site as usize].1 };
-        let scope = self.push_scope(&mut state, before.scope, label);
-        self.state.replace(state);
-        Loop { before, scope, first: 0, labelled: true }
-    }
-
-    /// Turn number `i` of a loop: its scope becomes the current one. False if the loop must end, since there were too many.
-    pub const fn turn(&self, of: &Loop, i: usize, site: u32) -> bool {
-        if !self.tick(site) {
-            return false;
-        }
-        let mut state = self.state.get();
-        let label = Named { label: Label::Turn(of.first + i as u32), hash: 0 };
-        let scope = self.push_scope(&mut state, of.scope, label);
-        state.frame = of.before;
-        state.frame.scope = scope;
-        state.frame.next_turn = 0;
-        self.state.replace(state);
-        true
-    }
-
-    /// Counts one turn of a loop; false if there were too many. For loops in which there is nothing to name.
-    pub const fn tick(&self, site: u32) -> bool {
-        let mut state = self.state.get();
-        state.turns += 1;
-        let turns = state.turns;
-        self.state.replace(state);
-        if turns <= MAX_TURNS {
-            return true;
-        }
-        let text = Text::new().str("the loops of this network take more than ").num(MAX_TURNS as u64);
-        self.fault_at(site, "", text.str(" turns in all; does this one end?"));
-        self.halt();
-        false
-    }
-
-    /// The end of a loop after `turns` turns.
-    pub const fn end_loop(&self, of: &Loop, turns: usize) {
-        let mut state = self.state.get();
-        state.frame = of.before;
-        if !of.labelled {
-            state.frame.next_turn = of.first + turns as u32;
-        }
-        self.state.replace(state);
-    }
-
-    // ---- faults
-
-    /// Records a fault at a check, once per site (the check at the layer's name stands for the site).
-    const fn fault(&self, check: u32, site: u32, text: Text) {
-        let mut state = self.state.get();
-        if state.halted {
-            return;
-        }
-        let mut i = 0;
-        while i < FAULTS && i < state.faults as usize {
-            if let Some(known) = self.faults[i].get()
-                && known.site == site
-            {
-                return;
-            }
-            i += 1;
-        }
-        if (state.faults as usize) < FAULTS {
-            self.faults[state.faults as usize].replace(Some(Fault { check, site, text }));
-        }
-        state.faults += 1;
-        self.state.replace(state);
-    }
-
-    /// Records a fault at an argument of a site, without a path: of something that is not a layer.
-    pub(crate) const fn fault_at(&self, site: u32, arg: &str, text: Text) {
-        let frame = self.state.get().frame;
-        let check = check_of(&frame, &Operator::INPUT, site, arg);
-        self.fault(check, check_of(&frame, &Operator::INPUT, site, ""), text);
-    }
-
-    /// After a number that could not be computed: what follows may be a consequence of it, so nothing more is told.
-    pub(crate) const fn halt(&self) {
-        let mut state = self.state.get();
-        state.halted = true;
-        self.state.replace(state);
-    }
-
-    /// Records that a layer cannot be made, and returns a poisoned tensor of the shape it would most likely have had.
-    ///
-    /// `arg` is the name of the argument at fault, or `""` for the layer itself.
-    pub(crate) const fn fail(
-        &'g self,
-        op: &'static Operator,
-        site: u32,
-        arg: &str,
-        text: Text,
-        guess: Shape,
-    ) -> Tensor<'g> {
-        let mut state = self.state.get();
-        let (named, scope) = self.take_name(&mut state, op, site);
-        state.key = None;
-        self.state.replace(state);
-        if !self.counting() {
-            let frame = &state.frame;
-            let path = self.path(Text::new().str("`"), scope, named).str("`: ").text(&text);
-            self.fault(check_of(frame, op, site, arg), check_of(frame, op, site, ""), path);
-        }
-        self.poison(guess)
-    }
-
-    /// The path of a layer or scope about to be made, or made last: its number is that of the same names before it.
-    const fn path(&self, text: Text, scope: u32, named: Named) -> Text {
-        let mut text = text;
-        if scope != 0 && (scope as usize) < self.scopes.len() {
-            let of = self.scopes[scope as usize].get();
-            text = self.path_of_scope(text, scope, of).str(".");
-        }
-        text = self.label(text, named.label);
-        let state = self.state.get();
-        let before = self.count_before(scope, named.hash, state.nodes, state.scopes);
-        if before > 0 && !matches!(named.label, Label::Turn(_)) { text.str("_").num(before + 1) } else { text }
-    }
-
-    const fn path_of_scope(&self, text: Text, id: u32, scope: Scope) -> Text {
-        let mut text = text;
-        if scope.parent != 0 && (scope.parent as usize) < self.scopes.len() {
-            let parent = self.scopes[scope.parent as usize].get();
-            text = self.path_of_scope(text, scope.parent, parent).str(".");
-        }
-        text = self.label(text, scope.label.label);
-        if matches!(scope.label.label, Label::Turn(_)) {
-            return text;
-        }
-        let before = self.count_before(scope.parent, scope.label.hash, scope.at, id);
-        if before > 0 { text.str("_").num(before + 1) } else { text }
-    }
-
-    const fn label(&self, text: Text, label: Label) -> Text {
-        match label {
-            Label::Static(label) => text.str(label),
-            Label::Turn(i) => text.digits(i as u64, ""),
-            Label::Made(start, len) => {
-                let mut text = text;
-                let mut i = start as usize;
-                while i < (start + len) as usize && i < self.text.len() {
-                    text = text.byte(self.text[i].get());
-                    i += 1;
-                }
-                text
-            }
-        }
-    }
-
-    /// How many layers before `nodes` and scopes before `scopes` have this name in a scope. Only faults need it: linear, but
-    /// there are few.
-    const fn count_before(&self, scope: u32, hash: u64, nodes: u32, scopes: u32) -> u64 {
-        let mut count = 0;
-        let mut i = 0;
-        while i < nodes as usize && i < self.nodes.len() {
-            let node = self.nodes[i].get();
-            if node.scope == scope && node.label.hash == hash && node.op_hash != Operator::INPUT.hash {
-                count += 1;
-            }
-            i += 1;
-        }
-        let mut i = 1;
-        while i < scopes as usize && i < self.scopes.len() {
-            let other = self.scopes[i].get();
-            if other.parent == scope && other.label.hash == hash {
-                count += 1;
-            }
-            i += 1;
-        }
-        count
-    }
-
-    /// Records that the totals overflow at a layer.
-    pub(crate) const fn total_overflows(&self, node: usize) {
-        let of = self.nodes[node].get();
-        let mut text = Text::new().str("`");
-        if of.scope != 0 {
-            text = self.path_of_scope(text, of.scope, self.scopes[of.scope as usize].get()).str(".");
-        }
-        text = self.label(text, of.label.label);
-        let before = self.count_before(of.scope, of.label.hash, node as u32, 0);
-        text = if before > 0 { text.str("_").num(before + 1) } else { text };
-        text = text.str("`: with this layer the network's totals do not fit in 64 bits: it has ").num(of.count.weights);
-        self.fault(of.check, of.check, text.str(" weights and ").num(of.count.macs).str(" MACs"));
-    }
-
-    // ---- the end
 
     /// Checks what the network returns against what it declares: sizes (`None` where it states none), and the checks that
     /// stand at the declared shape and at each size.
@@ -958,7 +513,7 @@ impl<'g> Graph<'g> {
             i += 1;
         }
         if (at as usize) < self.edges.len() {
-            self.edges[at as usize].replace(Edge { node: y.node, slot: y.slot, shape: plausible(stated) });
+            self.edges[at as usize].replace(Edge { node: y.node, shape: plausible(stated) });
         }
         if y.bad {
             return;
@@ -984,37 +539,6 @@ impl<'g> Graph<'g> {
             }
             i += 1;
         }
-    }
-}
-
-/// A loop that runs: see [`Graph::begin_loop`].
-#[derive(Clone, Copy)]
-pub struct Loop {
-    before: Frame,
-    /// The scope in which the turns' scopes stand.
-    scope: u32,
-    /// The position of the first turn.
-    first: u32,
-    labelled: bool,
-}
-
-/// The check that stands at an argument of a site, or at the layer itself if the argument was not given.
-const fn check_of(frame: &Frame, op: &'static Operator, site: u32, arg: &str) -> u32 {
-    if frame.outer != NONE {
-        return frame.outer;
-    }
-    if (site as usize) >= frame.sites.list.len() {
-        return NONE;
-    }
-    let Site(_, _, base, given, ..) = frame.sites.list[site as usize];
-    if arg.is_empty() {
-        return base;
-    }
-    let index = op.index(arg);
-    if index < 32 && given >> index & 1 == 1 {
-        base + 1 + (given & ((1u32 << index) - 1)).count_ones()
-    } else {
-        base
     }
 }
 

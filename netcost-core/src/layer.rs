@@ -558,7 +558,7 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
 }
 
 /// The layers of a trace: its nodes but for the inputs, of which there are `N - L`.
-const fn layers<const L: usize, const N: usize, const S: usize, const E: usize, const T: usize>(
+pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usize, const T: usize>(
     trace: &'static Trace<N, S, E, T>,
     names: &'static Names<N, S, E>,
 ) -> [Layer; L] {

@@ -12,8 +12,6 @@ pub struct Tensor<'g> {
     pub(crate) graph: &'g Graph<'g>,
     /// The layer that made it.
     pub(crate) node: u32,
-    /// Which of that layer's outputs it is.
-    pub(crate) slot: u32,
     pub(crate) shape: Shape,
     /// A layer before it is at fault: its shape is a guess, and layers on it are not checked.
     pub(crate) bad: bool,

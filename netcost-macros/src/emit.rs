@@ -75,14 +75,7 @@ fn kind_of_type(ty: &TokenStream) -> Kind {
     if text == "Tensor" {
         return Kind::Tensor;
     }
-    fn mentions(ty: &TokenStream) -> bool {
-        ty.clone().into_iter().any(|token| match token {
-            TokenTree::Ident(ident) => ident == "Tensor" || ident == "Tensors",
-            TokenTree::Group(group) => mentions(&group.stream()),
-            _ => false,
-        })
-    }
-    if mentions(ty) { Kind::Unknown } else { Kind::Value }
+    if mentions(ty, "Tensor") || mentions(ty, "Tensors") { Kind::Unknown } else { Kind::Value }
 }
 
 fn infos(blocks: &[Function], errors: &mut Errors) -> HashMap<String, BlockInfo> {
@@ -251,8 +244,21 @@ fn forward(lower: &mut Lower<'_>, input: &Networks, root: &TokenStream) -> Token
     let lifetime = syn::Lifetime::new("'__g", Span::mixed_site());
     let mut types = Types { root, has_tensor: false };
     let mut parameters = Vec::new();
+    // A value that only sizes an input is used.
+    let mut used = TokenStream::new();
+    let sizes: TokenStream = forward
+        .parameters
+        .iter()
+        .filter_map(|parameter| match &parameter.kind {
+            ParameterKind::Input(sizes, _) => Some(quote!(#(#sizes)*)),
+            ParameterKind::Value(..) => None,
+        })
+        .collect();
     for parameter in &forward.parameters {
         let (mutable, name) = (&parameter.mutable, &parameter.name);
+        if mentions(&sizes, &plain(name)) {
+            used.extend(quote!(let _ = #name;));
+        }
         let kind = match &parameter.kind {
             ParameterKind::Input(..) => {
                 parameters.push(quote!(#mutable #name: #root::Tensor<#lifetime>));
@@ -274,9 +280,19 @@ fn forward(lower: &mut Lower<'_>, input: &Networks, root: &TokenStream) -> Token
     quote! {
         #(#attrs)*
         const fn #name<#lifetime>(#g: &#lifetime #root::Graph<#lifetime>, #(#parameters),*) -> #returns {
+            #used
             #body
         }
     }
+}
+
+/// Whether a name stands among tokens.
+fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => plain(&ident) == name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
 }
 
 /// Per network: the struct, and its constants.

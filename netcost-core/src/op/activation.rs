@@ -83,7 +83,7 @@ operators! {
     gelu(x) Gelu => gelu;
     /// The logistic function.
     sigmoid(x) => free;
-    /// Its logarithm.
+    /// The logarithm of `sigmoid(x)`.
     logsigmoid(x) => free;
     /// Hyperbolic tangent.
     tanh(x) => free;
@@ -113,7 +113,7 @@ operators! {
     softmax(x) SoftmaxAlong = Softmax => softmax;
     /// The softmax of `−x`.
     softmin(x) SoftminAlong = Softmax => softmax;
-    /// Its logarithm.
+    /// The logarithm of the softmax along `dim`.
     log_softmax(x) LogSoftmaxAlong = Softmax => softmax;
     /// Nothing at inference.
     dropout(x) Dropout = Drop => dropout;

@@ -361,13 +361,13 @@ const fn cut<'g>(
         };
         return cannot_cut(x, count, axis, expected, arg, text, op, site);
     }
-    // One layer; its outputs differ in the slot and perhaps the size.
+    // One layer; its outputs may differ in size.
     let layer = x.graph.add(op, &[x], x.shape.with(axis, cut.size(0, size)), Count::FREE, site);
     let mut parts = Tensors::new();
     let mut i = 0;
     while i < count {
         let shape = x.shape.with(axis, cut.size(i, size));
-        parts.push(Tensor { slot: i as u32, shape, ..layer });
+        parts.push(Tensor { shape, ..layer });
         i += 1;
     }
     parts
@@ -503,7 +503,6 @@ mod tests {
         let y = layer!([12, 4] => |x| {
             let [q, k, v] = x.chunk_parts::<3>(Chunk { chunks: 3, dim: 0 }, 0);
             assert_eq!((q.node, k.node, v.node), (1, 1, 1));
-            assert_eq!((q.slot, k.slot, v.slot), (0, 1, 2));
             assert_eq!(v.shape(), [4, 4]);
             q
         });
