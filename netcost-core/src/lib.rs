@@ -17,6 +17,7 @@ pub mod shape;
 pub mod tensor;
 pub mod text;
 pub mod trace;
+mod unfit;
 pub mod value;
 
 /// What generated code calls. Private to one release: nothing here is promised.
@@ -45,5 +46,10 @@ pub mod private {
         pub use crate::args::{Padding, Size1, Size2, Size3};
         pub use crate::op::Activation;
         pub use crate::tensor::{Tensor, Tensors};
+        pub use crate::unfit::{
+            ArgAxis as _, ArgCount as _, ArgExtent as _, ArgFactor as _, ArgFloat as _, ArgInts as _, ArgPadding as _,
+            ArgSections as _, ArgSize as _, CaptureWrite as _, ItemsAt as _, IterWalk as _, LimitTimes as _, ListTensors as _,
+            MinusNeg as _, Operator as _, PassGet as _,
+        };
     }
 }

@@ -339,11 +339,11 @@ macro_rules! operators {
         impl<'g> $crate::tensor::Tensor<'g> {
             $(#[doc = $doc])*
             pub const fn $name(self, args: $args, site: u32) -> $crate::tensor::Tensors<'g> {
-                $body(self, &args, None, &OPERATORS[$index], site)
+                $body(self, &args, None, const { &OPERATORS[$index] }, site)
             }
             #[doc = concat!("[`Tensor::", stringify!($name), "`] for a pattern that takes `N` tensors.")]
             pub const fn $parts<const N: usize>(self, args: $args, site: u32) -> [$crate::tensor::Tensor<'g>; N] {
-                $crate::op::array(&$body(self, &args, Some(N), &OPERATORS[$index], site), self)
+                $crate::op::array(&$body(self, &args, Some(N), const { &OPERATORS[$index] }, site), self)
             }
         }
     };
@@ -359,7 +359,7 @@ macro_rules! operators {
                 $(args: $args,)?
                 site: u32,
             ) -> $crate::tensor::Tensor<'g> {
-                $body(self, $($list,)? $(operators!(@by_ref args $args),)? &OPERATORS[$index], site)
+                $body(self, $($list,)? $(operators!(@by_ref args $args),)? const { &OPERATORS[$index] }, site)
             }
         }
     };
@@ -372,7 +372,7 @@ macro_rules! operators {
                 $(args: $args,)?
                 site: u32,
             ) -> $crate::tensor::Tensor<'g> {
-                $body(self, $($other,)* $(operators!(@by_ref args $args),)? &OPERATORS[$index], site)
+                $body(self, $($other,)* $(operators!(@by_ref args $args),)? const { &OPERATORS[$index] }, site)
             }
         }
     };
