@@ -302,7 +302,7 @@ fn resnet50_of_the_paper() {
 /// The layer of this path.
 #[track_caller]
 fn find<'a>(layers: &'a [Layer], path: &str) -> &'a Layer {
-    layers.iter().find(|layer| layer.name.to_string() == path).expect(path)
+    layers.iter().find(|layer| layer.name == *path).expect(path)
 }
 
 // ---- MobileNet v1

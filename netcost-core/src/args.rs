@@ -385,6 +385,21 @@ impl Arg<[usize; 2]> {
     }
 }
 
+/// A parameter of a block that is declared elsewhere.
+#[derive(Clone, Copy)]
+pub struct Slot<T>(pub core::marker::PhantomData<T>);
+
+impl<T: Copy> Slot<T> {
+    /// The arguments of the block so far, as they are.
+    pub const fn on<B: Copy>(self, arguments: B) -> B {
+        arguments
+    }
+    /// What the caller wrote, on its way to the parameter.
+    pub const fn of<V: Copy>(self, value: V) -> Pass<T, V> {
+        Pass(self.0, value)
+    }
+}
+
 /// What a parameter of a block takes from what the caller wrote, where the block is declared elsewhere and its types are
 /// not known to the caller's macro: a number for a [`Size2`], anything else as it is.
 pub struct Pass<To, From>(pub core::marker::PhantomData<To>, pub From);

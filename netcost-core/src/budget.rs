@@ -75,7 +75,8 @@ pub const fn check(
         return;
     }
     let name = quantity.name();
-    let text = Text::new().str("`").str(network).str("` has ").num(actual).str(" ").str(name).str(", its budget is ").num(limit);
+    let text =
+        Text::new().str("`").str(network).str("` has ").num(actual).str(" ").str(name).str(", its budget is ").num(limit);
     let text = text.str(": ").num(actual - limit).str(" (").percent(actual - limit, limit).str(") too many\nheaviest: ");
     panic!("{}", heaviest(text, quantity, actual, layers, convention).as_str())
 }

@@ -108,8 +108,10 @@ pub(crate) struct Node {
     pub check: u32,
     pub file: &'static str,
     pub line: u32,
-    /// Where its inputs stand among the edges, and how many they are.
-    pub edges: (u32, u32),
+    /// How many inputs it has, and the first two; if there are more, all stand among the edges from `edges` on.
+    pub inputs: u32,
+    pub first: [Edge; 2],
+    pub edges: u32,
     pub output: Shape,
     pub count: Count,
     pub copies: u32,
@@ -127,7 +129,9 @@ impl Node {
         check: NONE,
         file: "",
         line: 0,
-        edges: (0, 0),
+        inputs: 0,
+        first: [Edge::EMPTY; 2],
+        edges: 0,
         output: Shape::SCALAR,
         count: Count::FREE,
         copies: 1,
@@ -308,7 +312,11 @@ impl<'g> Graph<'g> {
             self.fault(check, check, text.str(" does not fit in a usize"));
         } else if shape.numel() == 0 {
             good = false;
-            self.fault(check, check, Text::new().str("input `").str(name).str("` is empty: ").dims(dims).str(" has a size of 0"));
+            self.fault(
+                check,
+                check,
+                Text::new().str("input `").str(name).str("` is empty: ").dims(dims).str(" has a size of 0"),
+            );
         }
         let mut state = self.state.get();
         let id = state.nodes;
@@ -345,100 +353,52 @@ impl<'g> Graph<'g> {
         let mut state = self.state.get();
         let id = state.nodes;
         state.nodes += 1;
-        let named = self.take_name(&mut state, op, site);
+        let mut tied = false;
         if let Some((of, key)) = state.key
             && of == site
         {
             state.key = None;
-            self.state.replace(state);
-            return self.add_shared(op, inputs, output, count, site, id, named, key);
-        }
-        let frame = &state.frame;
-        if frame.share.1 != NONE && !self.counting() {
-            // In a shared block: the layer at the same place of the first use has the weights.
-            let twin = frame.share.1 + (id - frame.share.0);
-            if (twin as usize) < self.nodes.len() {
-                let twin = self.nodes[twin as usize].get();
-                let count = twin.count;
-                if twin.op_hash != op.hash || !same_weights(&twin.count, &count) {
-                    let text = Text::new().str("the first use of this shared block has a `").str(twin.op);
-                    let text = text.str("` with ").num(twin.count.weights).str(" weights here, this one needs ");
-                    let text = text.num(count.weights).str("; call the same block with the same arguments");
-                    return self.fail(op, site, "shared", text, output);
-                }
+            let first = self.first_use(&mut state, key, id);
+            tied = first != NONE;
+            if tied && let Some(text) = self.differs(first, op, &count, false) {
+                self.state.replace(state);
+                return self.fail(op, site, "shared", text, output);
             }
-        }
-        let tied = frame.share.1 != NONE;
-        self.keep(&mut state, op, inputs, output, count, site, id, named, tied);
-        self.state.replace(state);
-        Tensor { graph: self, node: id, shape: output, bad: false }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    const fn add_shared(
-        &'g self,
-        op: &'static Operator,
-        inputs: &[Tensor<'g>],
-        output: Shape,
-        count: Count,
-        site: u32,
-        id: u32,
-        named: (Named, u32),
-        key: u64,
-    ) -> Tensor<'g> {
-        let first = self.first_use(key, id);
-        let mut state = self.state.get();
-        if first != NONE && !self.counting() {
-            let owner = self.nodes[first as usize].get();
-            if !same_weights(&owner.count, &count) {
-                let text = Text::new().str("the weights shared under this key are ").num(owner.count.weights);
-                let text = text.str(" (+ ").num(owner.count.bias).str(" biases) of a `").str(owner.op);
-                let text = text.str("`; this layer needs ").num(count.weights).str(" (+ ").num(count.bias).str(")");
+        } else if state.frame.share.1 != NONE {
+            // In a shared block: the layer at the same place of the first use has the weights.
+            tied = true;
+            if let Some(text) = self.differs(state.frame.share.1 + (id - state.frame.share.0), op, &count, true) {
                 return self.fail(op, site, "shared", text, output);
             }
         }
-        self.keep(&mut state, op, inputs, output, count, site, id, named, first != NONE);
-        self.state.replace(state);
-        Tensor { graph: self, node: id, shape: output, bad: false }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    const fn keep(
-        &self,
-        state: &mut State,
-        op: &'static Operator,
-        inputs: &[Tensor<'g>],
-        output: Shape,
-        count: Count,
-        site: u32,
-        id: u32,
-        named: (Named, u32),
-        tied: bool,
-    ) {
-        let edges = (state.edges, inputs.len() as u32);
-        state.edges += edges.1;
-        if self.counting() {
-            return;
-        }
-        let mut i = 0;
-        while i < inputs.len() {
-            let at = edges.0 as usize + i;
-            if at < self.edges.len() {
-                self.edges[at].replace(Edge { node: inputs[i].node, shape: inputs[i].shape });
-            }
-            i += 1;
+        let (label, scope) = self.take_name(&mut state, op, site);
+        let edges = state.edges;
+        if inputs.len() > 2 {
+            self.keep_edges(&mut state, inputs);
         }
         if (id as usize) < self.nodes.len() {
             let frame = &state.frame;
-            let line = if (site as usize) < frame.sites.list.len() { frame.sites.list[site as usize].4 } else { 0 };
+            let (base, line) = if (site as usize) < frame.sites.list.len() {
+                let site = &frame.sites.list[site as usize];
+                (site.2, site.4)
+            } else {
+                (NONE, 0)
+            };
+            let first = match inputs {
+                [] => [Edge::EMPTY; 2],
+                [x] => [Edge { node: x.node, shape: x.shape }, Edge::EMPTY],
+                [x, y, ..] => [Edge { node: x.node, shape: x.shape }, Edge { node: y.node, shape: y.shape }],
+            };
             self.nodes[id as usize].replace(Node {
                 op: op.name,
                 op_hash: op.hash,
-                label: named.0,
-                scope: named.1,
-                check: check_of(frame, op, site, ""),
+                label,
+                scope,
+                check: if frame.outer == NONE { base } else { frame.outer },
                 file: frame.sites.file,
                 line,
+                inputs: inputs.len() as u32,
+                first,
                 edges,
                 output,
                 count,
@@ -447,12 +407,46 @@ impl<'g> Graph<'g> {
                 tied,
             });
         }
+        self.state.replace(state);
+        Tensor { graph: self, node: id, shape: output, bad: false }
+    }
+
+    const fn keep_edges(&self, state: &mut State, inputs: &[Tensor<'g>]) {
+        let mut i = 0;
+        while i < inputs.len() {
+            let at = state.edges as usize + i;
+            if at < self.edges.len() {
+                self.edges[at].replace(Edge { node: inputs[i].node, shape: inputs[i].shape });
+            }
+            i += 1;
+        }
+        state.edges += inputs.len() as u32;
+    }
+
+    /// Why a layer cannot have the weights of the layer `first`, if it cannot; `same` asks for the same operator, too.
+    const fn differs(&self, first: u32, op: &'static Operator, count: &Count, same: bool) -> Option<Text> {
+        // In a pass without the room, there is nothing to compare with; another will have it.
+        if (first as usize) >= self.nodes.len() {
+            return None;
+        }
+        let owner = self.nodes[first as usize].get();
+        // A layer may share the weights and have its own bias, or none: an embedding and a linear layer do.
+        if owner.count.weights == count.weights && !(same && owner.op_hash != op.hash) {
+            return None;
+        }
+        if same {
+            let text = Text::new().str("the first use of this shared block has a `").str(owner.op).str("` with ");
+            let text = text.num(owner.count.weights).str(" weights here, this one needs ").num(count.weights);
+            return Some(text.str("; call the same block with the same arguments"));
+        }
+        let text = Text::new().str("the weights shared under this key are ").num(owner.count.weights);
+        let text = text.str(" (+ ").num(owner.count.bias).str(" biases) of a `").str(owner.op);
+        Some(text.str("`; this layer needs ").num(count.weights).str(" (+ ").num(count.bias).str(")"))
     }
 
     /// The first use of a key, or `NONE` if this is it, which is then noted.
-    const fn first_use(&self, key: u64, node: u32) -> u32 {
-        let mut state = self.state.get();
-        // In the counting pass there is no room: every use counts, an upper bound.
+    const fn first_use(&self, state: &mut State, key: u64, node: u32) -> u32 {
+        // Without room every use counts, an upper bound.
         let mut i = 0;
         while i < state.keys as usize && i < self.keys.len() {
             let known = self.keys[i].get();
@@ -465,7 +459,6 @@ impl<'g> Graph<'g> {
             self.keys[state.keys as usize].replace(Key { hash: key, node });
         }
         state.keys += 1;
-        self.state.replace(state);
         NONE
     }
 
@@ -518,10 +511,9 @@ impl<'g> Graph<'g> {
         if y.bad {
             return;
         }
-        let text = Text::new().str("the network's output ");
         let text = match index {
-            Some(index) => text.size(index).str(" is "),
-            None => text.str("is "),
+            Some(index) => Text::new().str("the network's output `OUTPUTS[").size(index).str("]` is "),
+            None => Text::new().str("the network's output is "),
         };
         let text = text.dims(shape.dims()).str(", declared ").declared(declared);
         if declared.len() != shape.rank() {
@@ -540,11 +532,6 @@ impl<'g> Graph<'g> {
             i += 1;
         }
     }
-}
-
-const fn same_weights(a: &Count, b: &Count) -> bool {
-    // A layer may share the weights and have its own, or no, bias: an embedding and a linear layer do.
-    a.weights == b.weights
 }
 
 /// A guess at a shape on which later arithmetic neither overflows nor divides by zero.

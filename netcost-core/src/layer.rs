@@ -535,15 +535,9 @@ pub trait Traced<const N: usize, const S: usize, const E: usize, const T: usize>
 ///
 /// They are constants of this type, not of the network's, since rustc's lints evaluate each constant that a function of the
 /// user's crate mentions, used or not; so they are made only where a program asks for them.
-pub struct LayersOf<
-    Net,
-    const L: usize,
-    const H: usize,
-    const N: usize,
-    const S: usize,
-    const E: usize,
-    const T: usize,
->(core::marker::PhantomData<Net>);
+pub struct LayersOf<Net, const L: usize, const H: usize, const N: usize, const S: usize, const E: usize, const T: usize>(
+    core::marker::PhantomData<Net>,
+);
 
 impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, const S: usize, const E: usize, const T: usize>
     LayersOf<Net, L, H, N, S, E, T>
@@ -568,7 +562,6 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
         let at = N - L + i;
         let node = &trace.nodes[at];
         let own = if node.tied { 0 } else { node.copies as u64 };
-        let (from, len) = node.edges;
         // The products were found to fit when the totals were made.
         layers[i] = Layer {
             name: Name::new(Tree {
@@ -577,7 +570,12 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
                 part: part(&trace.text, node.label.label, names.numbers[at]),
             }),
             op: node.op,
-            inputs: inputs(names.shapes.split_at(from as usize).1.split_at(len as usize).0),
+            inputs: if node.inputs <= 2 {
+                Inputs { first: [node.first[0].shape, node.first[1].shape], len: node.inputs, all: None }
+            } else {
+                let all = names.shapes.split_at(node.edges as usize).1.split_at(node.inputs as usize).0;
+                Inputs { first: [Shape::SCALAR; 2], len: node.inputs, all: Some(all) }
+            },
             output: node.output,
             params: (node.count.weights.saturating_add(node.count.bias)).saturating_mul(own),
             weights: node.count.weights.saturating_mul(own),
@@ -594,20 +592,6 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
         i += 1;
     }
     layers
-}
-
-const fn inputs(shapes: &'static [Shape]) -> Inputs {
-    let mut inputs = Inputs { first: [Shape::SCALAR; 2], len: shapes.len() as u32, all: None };
-    if shapes.len() > 2 {
-        inputs.all = Some(shapes);
-        return inputs;
-    }
-    let mut i = 0;
-    while i < shapes.len() {
-        inputs.first[i] = shapes[i];
-        i += 1;
-    }
-    inputs
 }
 
 /// The costs of a part of a network.
@@ -684,7 +668,8 @@ const fn near(text: Text, layers: &'static [Layer], path: &str) -> Text {
         let (mut best, mut best_score) = (usize::MAX, 0);
         let mut i = 0;
         while i < layers.len() {
-            let score = common(layers[i].name.text().as_str().as_bytes(), path.as_bytes()) * layers.len() + layers.len() - 1 - i;
+            let score =
+                common(layers[i].name.text().as_str().as_bytes(), path.as_bytes()) * layers.len() + layers.len() - 1 - i;
             if score < last && (best == usize::MAX || score > best_score) {
                 best = i;
                 best_score = score;

@@ -17,7 +17,8 @@ pub mod shape;
 pub mod tensor;
 pub mod text;
 pub mod trace;
-mod unfit;
+#[doc(hidden)]
+pub mod unfit;
 pub mod value;
 
 /// What generated code calls. Private to one release: nothing here is promised.
@@ -25,7 +26,7 @@ pub mod value;
 pub mod private {
     pub use const_format::concatcp;
 
-    pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3};
+    pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3, Slot};
     pub use crate::budget::{Limit, Quantity, check as check_budget, merge, report};
     pub use crate::convention::Convention;
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
@@ -37,19 +38,23 @@ pub mod private {
     pub use crate::tensor::{List, Tensor, Tensors};
     pub use crate::text::Text;
     pub use crate::trace::{Faults, Trace};
-    pub use crate::value::{
-        Items, Iter, Minus, Op, ln, make_divisible, pow, same_text, sqrt, steps,
-    };
+    pub use crate::value::{Items, Iter, Minus, Op, endless, ln, make_divisible, pow, same_text, sqrt, steps};
 
     /// The names in scope in every body.
     pub mod prelude {
+        // By these names, generated code reaches them with the user's own spans, at which rustc's errors then stand.
+        pub use crate::args::Arg as __Arg;
+        pub use crate::graph::Capture as __Capture;
+        pub use crate::tensor::List as __List;
+        pub use crate::value::{Items as __Items, Iter as __Iter, Minus as __Minus, Op as __Op};
+
         pub use crate::args::{Padding, Size1, Size2, Size3};
         pub use crate::op::Activation;
         pub use crate::tensor::{Tensor, Tensors};
         pub use crate::unfit::{
             ArgAxis as _, ArgCount as _, ArgExtent as _, ArgFactor as _, ArgFloat as _, ArgInts as _, ArgPadding as _,
-            ArgSections as _, ArgSize as _, CaptureWrite as _, ItemsAt as _, IterWalk as _, LimitTimes as _, ListTensors as _,
-            MinusNeg as _, Operator as _, PassGet as _,
+            ArgSections as _, ArgSize as _, CaptureWrite as _, ItemsAt as _, IterWalk as _, LimitTimes as _,
+            ListTensors as _, MinusNeg as _, Operator as _, PassGet as _,
         };
     }
 }

@@ -9,7 +9,10 @@ use crate::text::Text;
 /// A network declared with `network!`.
 ///
 /// All items are on the struct itself, too; the trait is for code that takes any network.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a network declared with `network!`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a network declared with `network!`",
+    label = "not declared with `network!`"
+)]
 pub trait Network: Sized {
     /// The struct's name.
     const NAME: &'static str;

@@ -191,6 +191,14 @@ impl<'g> Tensors<'g> {
         self.len == 0
     }
 
+    /// Changes the tensor at a position; false if there is none.
+    pub(crate) const fn set(&mut self, i: usize, tensor: Tensor<'g>) -> bool {
+        if i < self.len {
+            self.items[i] = Some(tensor);
+        }
+        i < self.len
+    }
+
     /// The tensor at a position.
     pub const fn get(&self, i: usize) -> Option<Tensor<'g>> {
         if i < self.len { self.items[i] } else { None }

@@ -44,7 +44,7 @@ impl Text {
         self
     }
 
-    /// Adds a number, with `_` between groups of three digits from 10_000 on.
+    /// Adds a number, with `_` between groups of three digits from `10_000` on.
     pub const fn num(self, value: u64) -> Text {
         self.digits(value, if value >= 10_000 { "_" } else { "" })
     }

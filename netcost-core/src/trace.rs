@@ -66,20 +66,18 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: us
             faults: Faults::NONE,
             totals: Totals { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0 },
         };
-        let mut totals = Some(trace.totals);
         // There may be more room than is needed.
         let size = trace.size;
+        let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0 };
         let mut i = 0;
         while i < N && i < size.nodes {
             trace.nodes[i] = graph.nodes[i].get();
-            if let Some(so_far) = totals {
-                totals = add(&so_far, &trace.nodes[i]);
-                match totals {
-                    Some(sum) => trace.totals = sum,
-                    None => graph.total_overflows(i),
-                }
-            }
+            sums.add(&trace.nodes[i]);
             i += 1;
+        }
+        match sums.totals() {
+            Some(totals) => trace.totals = totals,
+            None => graph.total_overflows(first_over(&trace.nodes)),
         }
         let mut i = 0;
         while i < S && i < size.scopes {
@@ -106,34 +104,60 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: us
     }
 }
 
-/// The totals with one layer more, or `None` on overflow.
-const fn add(sum: &Totals, node: &Node) -> Option<Totals> {
-    let Some(weights) = node.count.weights.checked_add(node.count.bias) else { return None };
-    let (copies, active) = (node.copies as u64, node.active as u64);
-    let (params, used, buffers) = if node.tied {
-        (Some(0), Some(0), Some(0))
-    } else {
-        (weights.checked_mul(copies), weights.checked_mul(active), node.count.buffers.checked_mul(copies))
-    };
-    match (params, used, buffers, node.count.macs.checked_mul(active), node.count.bias_adds.checked_mul(active)) {
-        (Some(params), Some(used), Some(buffers), Some(macs), Some(adds)) => match (
-            sum.params.checked_add(params),
-            sum.active.checked_add(used),
-            sum.buffers.checked_add(buffers),
-            sum.macs.checked_add(macs),
-            sum.bias_adds.checked_add(adds),
-        ) {
-            (Some(params), Some(active), Some(buffers), Some(macs), Some(bias_adds)) => {
-                // Figures that are sums of these must fit, too.
-                match (params.checked_add(buffers), macs.checked_add(bias_adds), macs.checked_mul(2)) {
-                    (Some(_), Some(_), Some(_)) => Some(Totals { params, active, buffers, macs, bias_adds }),
-                    _ => None,
-                }
-            }
-            _ => None,
-        },
-        _ => None,
+/// Sums that cannot overflow: a figure is below 2^64, a layer's copies below 2^32, and there are fewer than 2^32 layers.
+#[derive(Clone, Copy)]
+struct Sums {
+    params: u128,
+    active: u128,
+    buffers: u128,
+    macs: u128,
+    bias_adds: u128,
+}
+
+impl Sums {
+    const fn add(&mut self, node: &Node) {
+        let count = &node.count;
+        let (copies, active) = (node.copies as u128, node.active as u128);
+        if !node.tied && (count.weights | count.bias | count.buffers) != 0 {
+            let weights = count.weights as u128 + count.bias as u128;
+            self.params += weights * copies;
+            self.active += weights * active;
+            self.buffers += count.buffers as u128 * copies;
+        }
+        if count.macs != 0 {
+            self.macs += count.macs as u128 * active;
+            self.bias_adds += count.bias_adds as u128 * active;
+        }
     }
+
+    /// The sums, if they, and the figures that are sums of these, fit in 64 bits.
+    const fn totals(&self) -> Option<Totals> {
+        const MOST: u128 = u64::MAX as u128;
+        if self.params + self.buffers > MOST || self.macs + self.bias_adds > MOST || self.macs * 2 > MOST {
+            return None;
+        }
+        Some(Totals {
+            params: self.params as u64,
+            active: self.active as u64,
+            buffers: self.buffers as u64,
+            macs: self.macs as u64,
+            bias_adds: self.bias_adds as u64,
+        })
+    }
+}
+
+/// The layer with which the totals no longer fit.
+const fn first_over(nodes: &[Node]) -> usize {
+    let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0 };
+    let mut i = 0;
+    while i + 1 < nodes.len() {
+        sums.add(&nodes[i]);
+        if sums.totals().is_none() {
+            return i;
+        }
+        i += 1;
+    }
+    i
 }
 
 impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S, E, T> {
@@ -191,10 +215,16 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
     pub const fn params_folded(&self) -> u64 {
         let mut uses = [0u32; N];
         let mut i = 0;
-        while i < E {
-            let node = self.edges[i].node as usize;
-            if node < N {
-                uses[node] += 1;
+        while i < N + E {
+            // The first inputs stand with the layers; where there are more than two, all of them, and the outputs, are edges.
+            if i >= N {
+                uses[self.edges[i - N].node as usize] += 1;
+            } else if self.nodes[i].inputs <= 2 {
+                let mut j = 0;
+                while j < self.nodes[i].inputs as usize {
+                    uses[self.nodes[i].first[j].node as usize] += 1;
+                    j += 1;
+                }
             }
             i += 1;
         }
@@ -209,7 +239,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
                 root[i] = i;
                 biased[i] = node.count.bias > 0;
             } else if is_batch_norm(node.op) && node.count.buffers > 0 && !node.tied {
-                let from = self.edges[node.edges.0 as usize].node as usize;
+                let from = node.first[0].node as usize;
                 if root[from] != usize::MAX && uses[from] == 1 {
                     let target = root[from];
                     let copies = node.copies as u64;

@@ -11,10 +11,11 @@ use crate::tensor::List;
 use crate::value::{Items, Iter, Minus, Op};
 
 /// A type that nobody has. That the traits have an implementation keeps rustc from advising one.
-pub struct Nobody;
+pub enum Nobody {}
 
+// The methods are written out where the macro is called: rustc shows them, and would show the macro, too.
 macro_rules! unfit {
-    ($($wrapper:ident.$($method:ident($($arg:ident: $ty:ty),*))+, $bound:ident, $trait:ident: $message:literal, $label:literal;)*) => {$(
+    ($($wrapper:ident, $bound:ident, $trait:ident: $message:literal, $label:literal { $($methods:tt)+ })*) => {$(
         #[doc = concat!("Fits `", stringify!($wrapper), "`.")]
         #[diagnostic::on_unimplemented(message = $message, label = $label)]
         pub trait $bound {
@@ -27,42 +28,79 @@ macro_rules! unfit {
         }
         #[doc = concat!("The methods of `", stringify!($wrapper), "`, for what does not fit.")]
         pub trait $trait<T> {
-            $(
-                /// Never called: its bound is not met.
-                fn $method(&self, $($arg: $ty),*) -> T::Output
-                where
-                    T: $bound,
-                {
-                    panic!()
-                }
-            )+
+            $($methods)+
         }
         impl<T> $trait<T> for $wrapper<T> {}
     )*};
 }
 
 unfit! {
-    Arg.size(), Size, ArgSize: "`{Self}` is not a size", "expected a number, or one per axis: `3`, `[10, 4]`";
-    Arg.padding(), PaddingSize, ArgPadding: "`{Self}` is not a padding",
-        "expected a number, one per axis, pairs `(before, after)` per axis, `\"same\"` or `\"valid\"`";
-    Arg.axis(), Axis, ArgAxis: "`{Self}` is not a whole number", "expected a whole number";
-    Arg.ints(), Numbers, ArgInts: "`{Self}` is not a list of whole numbers", "expected whole numbers: `[64, 7, -1]`";
-    Arg.sections(), Parts, ArgSections: "`{Self}` is not a size of parts", "expected a number, or a list of them";
-    Arg.factor(), Scale, ArgFactor: "`{Self}` is not a factor", "expected a number, or one per axis: `2`, `[2.0, 1.5]`";
-    Arg.extent(), OutputSize, ArgExtent: "`{Self}` is not a size", "expected a number, or one per axis: `3`, `[10, 4]`";
-    Arg.float(), Number, ArgFloat: "`{Self}` is not a number", "expected a number";
-    Arg.count(), Figure, ArgCount: "`{Self}` is not a count", "expected a `u64` or a `usize`";
-    List.tensors(), ListOfTensors, ListTensors: "`{Self}` is not a list of tensors",
-        "expected tensors in brackets, `[a, b]`, or a list, `Tensors`";
-    Iter.walk() walk_ref(), LoopRange, IterWalk: "a loop of a network does not run over `{Self}`",
-        "expected a range, an array, a slice or a list of tensors";
-    Items.at(i: usize, graph: &Graph<'_>, site: u32), Indexed, ItemsAt: "`{Self}` has no elements",
-        "expected an array, a slice, a shape or a list of tensors";
-    Minus.neg(site: u32), Signed, MinusNeg: "`{Self}` has no negative", "expected a tensor or a signed number";
-    Capture.write(to: NameText), NamePart, CaptureWrite: "`{Self}` cannot be part of a name",
-        "a name captures whole numbers and strings";
-    Limit.times(unit: u64), BudgetLimit, LimitTimes: "`{Self}` is not the limit of a budget",
-        "expected an unsigned whole number, a `u64` say";
+    Arg, Size, ArgSize: "`{Self}` is not a size", "expected a number, or one per axis: `3`, `[10, 4]`" {
+        /// Never called.
+        fn size(&self) -> T::Output where T: Size { panic!() }
+    }
+    Arg, PaddingSize, ArgPadding: "`{Self}` is not a padding",
+        "expected a number, one per axis, a pair `(before, after)` per axis, `\"same\"` or `\"valid\"`" {
+        /// Never called.
+        fn padding(&self) -> T::Output where T: PaddingSize { panic!() }
+    }
+    Arg, Axis, ArgAxis: "`{Self}` is not a whole number", "expected a whole number" {
+        /// Never called.
+        fn axis(&self) -> T::Output where T: Axis { panic!() }
+    }
+    Arg, Numbers, ArgInts: "`{Self}` is not a list of whole numbers", "expected whole numbers: `[64, 7, -1]`" {
+        /// Never called.
+        fn ints(&self) -> T::Output where T: Numbers { panic!() }
+    }
+    Arg, Parts, ArgSections: "`{Self}` is not a size of parts", "expected a number, or a list of them" {
+        /// Never called.
+        fn sections(&self) -> T::Output where T: Parts { panic!() }
+    }
+    Arg, Scale, ArgFactor: "`{Self}` is not a factor", "expected a number, or one per axis: `2`, `[2.0, 1.5]`" {
+        /// Never called.
+        fn factor(&self) -> T::Output where T: Scale { panic!() }
+    }
+    Arg, OutputSize, ArgExtent: "`{Self}` is not a size", "expected a number, or one per axis: `28`, `[28, 14]`" {
+        /// Never called.
+        fn extent(&self) -> T::Output where T: OutputSize { panic!() }
+    }
+    Arg, Number, ArgFloat: "`{Self}` is not a number", "expected a number" {
+        /// Never called.
+        fn float(&self) -> T::Output where T: Number { panic!() }
+    }
+    Arg, Figure, ArgCount: "`{Self}` is not a count", "expected a `u64` or a `usize`" {
+        /// Never called.
+        fn count(&self) -> T::Output where T: Figure { panic!() }
+    }
+    List, ListOfTensors, ListTensors: "`{Self}` is not a list of tensors",
+        "expected tensors in brackets, `[a, b]`, or a list, `Tensors`" {
+        /// Never called.
+        fn tensors(&self) -> T::Output where T: ListOfTensors { panic!() }
+    }
+    Iter, LoopRange, IterWalk: "a loop of a network does not run over `{Self}`",
+        "expected a range, an array, a slice or a list of tensors" {
+        /// Never called.
+        fn walk(&self) -> T::Output where T: LoopRange { panic!() }
+        /// Never called.
+        fn walk_ref(&self) -> T::Output where T: LoopRange { panic!() }
+    }
+    Items, Indexed, ItemsAt: "`{Self}` has no elements that a network could use",
+        "expected an array, a slice, a shape or a list of tensors" {
+        /// Never called.
+        fn at(&self, _: usize, _: &Graph<'_>, _: u32) -> T::Output where T: Indexed { panic!() }
+    }
+    Minus, Signed, MinusNeg: "`{Self}` has no negative", "expected a tensor or a signed number" {
+        /// Never called.
+        fn neg(&self, _: u32) -> T::Output where T: Signed { panic!() }
+    }
+    Capture, NamePart, CaptureWrite: "`{Self}` cannot be part of a name", "a name captures whole numbers and strings" {
+        /// Never called.
+        fn write(&self, _: NameText) -> T::Output where T: NamePart { panic!() }
+    }
+    Limit, BudgetLimit, LimitTimes: "`{Self}` is not the limit of a budget", "expected an unsigned whole number, as `u64`" {
+        /// Never called.
+        fn times(&self, _: u64) -> T::Output where T: BudgetLimit { panic!() }
+    }
 }
 
 /// Goes beside `B` with an operator between.
@@ -80,23 +118,18 @@ impl Operand<Nobody> for Nobody {
     type Output = Nobody;
 }
 
-macro_rules! operators {
-    ($($method:ident)*) => {
-        /// The methods of `Op`, for what does not fit.
-        pub trait Operator<A, B> {
-            $(
-                /// Never called: its bound is not met.
-                fn $method(&self, graph: &Graph<'_>, site: u32) -> A::Output
-                where
-                    A: Operand<B>,
-                {
-                    panic!()
-                }
-            )*
-        }
-    };
+/// The methods of `Op`, for what does not fit. None is ever called.
+#[rustfmt::skip]
+#[allow(missing_docs)]
+pub trait Operator<A, B> {
+    fn add(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
+    fn sub(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
+    fn mul(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
+    fn div(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
+    fn rem(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
+    fn max(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
+    fn min(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
 }
-operators! { add sub mul div rem max min }
 impl<A, B> Operator<A, B> for Op<A, B> {}
 
 /// May be given for a parameter of type `To`.
@@ -112,14 +145,10 @@ pub trait Given<To> {
 impl Given<Nobody> for Nobody {
     type Output = Nobody;
 }
-/// The method of `Pass`, for what does not fit.
+/// The method of `Pass`, for what does not fit. It is never called.
+#[rustfmt::skip]
+#[allow(missing_docs)]
 pub trait PassGet<To, From> {
-    /// Never called: its bound is not met.
-    fn get(&self) -> From::Output
-    where
-        From: Given<To>,
-    {
-        panic!()
-    }
+    fn get(&self) -> From::Output where From: Given<To> { panic!() }
 }
 impl<To, From> PassGet<To, From> for Pass<To, From> {}

@@ -39,52 +39,72 @@ const fn with_number<'g>(x: Tensor<'g>, op: &'static str, site: u32) -> Tensor<'
     crate::op::free(x, operator(op), site)
 }
 
+/// The receiver is the same for all but `usize` and `f64`, which go first so that a bare literal is one of them.
 macro_rules! with_numbers {
-    ($($number:ty)*) => {$(
+    ($([$($receiver:tt)+] $this:ident $number:ty;)*) => {$(
         impl<'g> Op<Tensor<'g>, $number> {
             /// A layer `add`.
-            pub const fn add(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
-                with_number(self.0, "add", site)
+            pub const fn add($($receiver)+, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number($this.0, "add", site)
             }
             /// A layer `sub`.
-            pub const fn sub(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
-                with_number(self.0, "sub", site)
+            pub const fn sub($($receiver)+, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number($this.0, "sub", site)
             }
             /// A layer `mul`.
-            pub const fn mul(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
-                with_number(self.0, "mul", site)
+            pub const fn mul($($receiver)+, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number($this.0, "mul", site)
             }
             /// A layer `div`.
-            pub const fn div(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
-                with_number(self.0, "div", site)
+            pub const fn div($($receiver)+, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number($this.0, "div", site)
             }
         }
         impl<'g> Op<$number, Tensor<'g>> {
             /// A layer `add`.
-            pub const fn add(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
-                with_number(self.1, "add", site)
+            pub const fn add($($receiver)+, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number($this.1, "add", site)
             }
             /// A layer `sub`.
-            pub const fn sub(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
-                with_number(self.1, "sub", site)
+            pub const fn sub($($receiver)+, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number($this.1, "sub", site)
             }
             /// A layer `mul`.
-            pub const fn mul(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
-                with_number(self.1, "mul", site)
+            pub const fn mul($($receiver)+, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number($this.1, "mul", site)
             }
             /// A layer `div`.
-            pub const fn div(self, _: &Graph<'g>, site: u32) -> Tensor<'g> {
-                with_number(self.1, "div", site)
+            pub const fn div($($receiver)+, _: &Graph<'g>, site: u32) -> Tensor<'g> {
+                with_number($this.1, "div", site)
             }
         }
     )*};
 }
-with_numbers! { usize f64 }
+with_numbers! {
+    [self] self usize;
+    [self] self f64;
+    [&self] self f32;
+    [&self] self u64;
+    [&self] self u32;
+    [&self] self u16;
+    [&self] self u8;
+    [&self] self isize;
+    [&self] self i64;
+    [&self] self i32;
+    [&self] self &usize;
+}
 
 /// A number that could not be computed: a fault, after which nothing more is told, since it may be a consequence.
-const fn no_number(graph: &Graph<'_>, site: u32, left: i64, sign: &str, right: i64, why: &str) {
-    graph.fault_at(site, "", Text::new().int(left).str(" ").str(sign).str(" ").int(right).str(why));
+const fn no_number(graph: &Graph<'_>, site: u32, left: i128, sign: &str, right: i128, why: &str) {
+    graph.fault_at(site, "", number(number(Text::new(), left).str(" ").str(sign).str(" "), right).str(why));
     graph.halt();
+}
+
+/// Adds an operand, which is of 64 bits, with its sign or without.
+#[allow(clippy::cast_sign_loss)]
+const fn number(text: Text, value: i128) -> Text {
+    let text = if value < 0 { text.str("-") } else { text };
+    text.num(value.unsigned_abs() as u64)
 }
 
 /// The receiver is the same for all integers but `usize`, which goes first so that a bare literal is one.
@@ -98,7 +118,7 @@ macro_rules! integers {
                 match a.checked_add(b) {
                     Some(n) => n,
                     None => {
-                        no_number(graph, site, a as i64, "+", b as i64, concat!(" does not fit in a `", stringify!($type), "`"));
+                        no_number(graph, site, a as i128, "+", b as i128, concat!(" does not fit in a `", stringify!($type), "`"));
                         a
                     }
                 }
@@ -110,7 +130,7 @@ macro_rules! integers {
                     Some(n) => n,
                     None => {
                         let why = concat!(" is below what a `", stringify!($type), "` can hold");
-                        no_number(graph, site, a as i64, "-", b as i64, why);
+                        no_number(graph, site, a as i128, "-", b as i128, why);
                         1
                     }
                 }
@@ -121,7 +141,7 @@ macro_rules! integers {
                 match a.checked_mul(b) {
                     Some(n) => n,
                     None => {
-                        no_number(graph, site, a as i64, "*", b as i64, concat!(" does not fit in a `", stringify!($type), "`"));
+                        no_number(graph, site, a as i128, "*", b as i128, concat!(" does not fit in a `", stringify!($type), "`"));
                         a
                     }
                 }
@@ -132,7 +152,7 @@ macro_rules! integers {
                 match a.checked_div(b) {
                     Some(n) => n,
                     None => {
-                        no_number(graph, site, a as i64, "/", b as i64, ": division by zero");
+                        no_number(graph, site, a as i128, "/", b as i128, ": division by zero");
                         a
                     }
                 }
@@ -143,7 +163,7 @@ macro_rules! integers {
                 match a.checked_rem(b) {
                     Some(n) => n,
                     None => {
-                        no_number(graph, site, a as i64, "%", b as i64, ": division by zero");
+                        no_number(graph, site, a as i128, "%", b as i128, ": division by zero");
                         0
                     }
                 }
@@ -307,6 +327,9 @@ impl<T: Copy> Items<&&[T]> {
 
 impl<T: Copy> Items<&[T]> {
     /// The element at a position. Past the end, a fault and the last element.
+    ///
+    /// # Panics
+    /// If there is none at all: then there is no element to go on with.
     #[track_caller]
     pub const fn at(self, i: usize, graph: &Graph<'_>, site: u32) -> T {
         if i < self.0.len() {
@@ -316,6 +339,26 @@ impl<T: Copy> Items<&[T]> {
         match self.0.last() {
             Some(last) => *last,
             None => panic!("an element of an empty array or slice"),
+        }
+    }
+}
+
+impl<T: Copy, const N: usize> Items<&mut [T; N]> {
+    /// Changes the element at a position. Past the end, a fault.
+    pub const fn set(self, i: usize, value: T, graph: &Graph<'_>, site: u32) {
+        if i < N {
+            self.0[i] = value;
+        } else {
+            no_item(graph, site, i, N);
+        }
+    }
+}
+
+impl<'g> Items<&mut Tensors<'g>> {
+    /// Changes the tensor at a position. Past the end, a fault.
+    pub const fn set(self, i: usize, value: Tensor<'g>, graph: &Graph<'g>, site: u32) {
+        if !self.0.set(i, value) {
+            no_item(graph, site, i, self.0.len());
         }
     }
 }
@@ -430,6 +473,9 @@ impl<'g> Iter<&Tensors<'g>> {
 }
 impl<'g> Walk<Tensors<'g>> {
     /// The tensor at a position.
+    ///
+    /// # Panics
+    /// Past the end, where a loop does not get.
     pub const fn get(&self, i: usize) -> Tensor<'g> {
         match self.of.get(i) {
             Some(tensor) => tensor,
@@ -479,6 +525,15 @@ ranges! {
     self [&self] i32;
     self [&self] i64;
     self [&self] isize;
+}
+
+/// The end of a `loop` that should end with a value, and does not: the fault is kept, but no value to go on with is known.
+///
+/// # Panics
+/// Always.
+#[track_caller]
+pub const fn endless() -> ! {
+    panic!("this loop takes too many turns; does it end?")
 }
 
 /// How many steps of `by` there are in `len`.

@@ -9,8 +9,8 @@ use syn::{Expr, ExprCall, ExprPath};
 
 use crate::kind::{Kind, PRELUDE, callee, named, starts_upper};
 use crate::layers::Common;
-use crate::lower::{Lower, ends, plain};
-use crate::suggest::{did_you_mean, list, nearest};
+use crate::lower::{Lower, ends, hidden, plain, wrapper};
+use crate::suggest::{list, near_and_all, nearest};
 
 impl Lower<'_> {
     pub fn call(&mut self, call: &ExprCall) -> TokenStream {
@@ -20,7 +20,7 @@ impl Lower<'_> {
         if single {
             let ident = &path.path.segments[0].ident;
             if self.blocks.contains_key(&name) {
-                return self.block_call(ident, call);
+                return self.block_call(&path.path.segments[0], call);
             }
             if name == "forward" {
                 self.errors.at(ident, "`forward` cannot be called; put what is common in a block");
@@ -43,12 +43,13 @@ impl Lower<'_> {
                 return self.prelude(&name, ident, call);
             }
         }
-        let first_upper = path.path.segments.iter().rev().nth(1).is_some_and(|segment| starts_upper(&segment.ident.to_string()));
+        let first_upper =
+            path.path.segments.iter().rev().nth(1).is_some_and(|segment| starts_upper(&segment.ident.to_string()));
         if starts_upper(&name) || first_upper {
             return self.plain_call(call);
         }
         let by_name = call.args.iter().any(|arg| matches!(arg, Expr::Assign(_)));
-        let on_tensors = call.args.iter().any(|arg| self.kind(arg) == Kind::Tensor);
+        let on_tensors = self.on_tensors(call);
         let near = single && nearest(&name, self.blocks.keys().map(String::as_str)).is_some();
         if by_name || (on_tensors && !near) {
             return self.foreign_block(path, &name, call);
@@ -87,15 +88,15 @@ impl Lower<'_> {
             "max" | "min" => {
                 let (a, b) = (self.value(&call.args[0]), self.value(&call.args[1]));
                 let site = self.site("", ident.span(), &[], false);
-                quote_spanned!(ident.span()=> #n::Op(#a, #b).#ident(#g, #site))
+                let op = wrapper("__Op", ident.span());
+                quote_spanned!(ident.span()=> #op(#a, #b).#ident(#g, #site))
             }
             "make_divisible" => {
                 let (v, divisor) = (self.convert(netcost_core::op::Kind::Float, &call.args[0]), self.value(&call.args[1]));
                 quote_spanned!(ident.span()=> #n::#ident(#v, #divisor))
             }
             _ => {
-                let args: Vec<_> =
-                    call.args.iter().map(|arg| self.convert(netcost_core::op::Kind::Float, arg)).collect();
+                let args: Vec<_> = call.args.iter().map(|arg| self.convert(netcost_core::op::Kind::Float, arg)).collect();
                 quote_spanned!(ident.span()=> #n::#ident(#(#args),*))
             }
         };
@@ -104,7 +105,8 @@ impl Lower<'_> {
     }
 
     /// A call of a block of the same macro call: its parameters are known.
-    fn block_call(&mut self, name: &Ident, call: &ExprCall) -> TokenStream {
+    fn block_call(&mut self, segment: &syn::PathSegment, call: &ExprCall) -> TokenStream {
+        let name = &segment.ident;
         let blocks = self.blocks;
         let Some(block) = blocks.get(&plain(name)) else { return quote!() };
         self.repeats = true;
@@ -125,8 +127,8 @@ impl Lower<'_> {
                     own[slot] = Some(&assign.right);
                 } else if !self.common(&mut common, &argument, assign, true) {
                     let known = block.parameters.iter().filter_map(|known| known.name.as_deref());
-                    let near = did_you_mean(&argument, known.clone().chain(COMMON));
-                    let message = format!("`{name}` has no parameter `{argument}`{near}; it takes {}", list(known));
+                    let near = near_and_all(&argument, known.clone().chain(COMMON), "it takes", known);
+                    let message = format!("`{name}` has no parameter `{argument}`{near}");
                     self.errors.at(&assign.left, message);
                 }
                 continue;
@@ -150,6 +152,16 @@ impl Lower<'_> {
             .iter()
             .zip(own)
             .map(|(parameter, value)| match (value, &parameter.default) {
+                (Some(Expr::Lit(value)), _) if parameter.kind == Kind::Tensor => {
+                    let of = parameter.name.as_deref().unwrap_or("_");
+                    self.errors.at(value, format!("`{of}` of `{name}` is a tensor, this is not"));
+                    quote!(_)
+                }
+                (Some(value), _) if parameter.kind == Kind::Value && self.kind(value) == Kind::Tensor => {
+                    let of = parameter.name.as_deref().unwrap_or("_");
+                    self.errors.at(value, format!("`{of}` of `{name}` is a value, this is a tensor"));
+                    quote!(_)
+                }
                 (Some(value), _) if parameter.size => self.convert(netcost_core::op::Kind::Size, value),
                 (Some(value), _) => self.value(value),
                 (None, Some(default)) if parameter.size => quote!(#n::Arg(#default).size()),
@@ -166,26 +178,39 @@ impl Lower<'_> {
             self.errors.push(syn::Error::new(name.span(), message));
         }
         let site = self.site_of(&label, name.span(), Vec::new(), &common);
-        quote_spanned!(name.span()=> #g.within(#g.frame(), #name(#g, #(#args,)* #site)))
+        self.call_of(name.span(), &quote_spanned!(name.span()=> #segment(#g, #(#args,)* #site)))
+    }
+
+    /// A call of a block, after which the trace stands where it stood. What it returns stands at the block's name, should it
+    /// not fit.
+    fn call_of(&self, span: proc_macro2::Span, call: &TokenStream) -> TokenStream {
+        let (g, frame, value) = (&self.g, hidden("__frame"), Ident::new("__value", span));
+        quote_spanned!(span=> {
+            let #frame = #g.frame();
+            let #value = #call;
+            #g.within(#frame, ());
+            #value
+        })
     }
 
     /// A call of a block of other code: a struct of the block's name takes the arguments, since only it knows their names.
     fn foreign_block(&mut self, path: &ExprPath, name: &str, call: &ExprCall) -> TokenStream {
         let label = self.label.take().unwrap_or_else(|| name.to_owned());
-        let (n, g) = (self.n.clone(), self.g.clone());
+        let g = self.g.clone();
         self.repeats = true;
         let mut common = Common::default();
-        let mut setters = TokenStream::new();
+        let mut builder = quote!(#path::__new());
         let mut by_name = false;
         for (place, arg) in call.args.iter().enumerate() {
-            let (field, value) = match arg {
+            let (slot, field, value) = match arg {
                 Expr::Assign(assign) if named(&assign.left).is_some() => {
                     by_name = true;
                     let argument = named(&assign.left).unwrap_or_default();
                     if self.common(&mut common, &argument, assign, true) {
                         continue;
                     }
-                    (assign.left.to_token_stream(), &*assign.right)
+                    let left = &assign.left;
+                    (quote!(#path::__TYPES.#left), left.to_token_stream(), &*assign.right)
                 }
                 arg if by_name => {
                     self.errors.at(arg, "arguments without a name come first; give this one by its name");
@@ -193,14 +218,17 @@ impl Lower<'_> {
                 }
                 arg => {
                     let (start, _) = ends(arg);
-                    (Ident::new(&format!("__{place}"), start).into_token_stream(), arg)
+                    let mut index = proc_macro2::Literal::usize_unsuffixed(place);
+                    index.set_span(start);
+                    (quote!(#path::__PLACES.#index), Ident::new(&format!("__{place}"), start).into_token_stream(), arg)
                 }
             };
             let tokens = self.value(value);
-            setters.extend(quote_spanned!(value.span()=> .#field(#n::Pass(#path::__TYPES.#field, #tokens).get())));
+            // The builder goes through the parameter, so that of an unknown one there is one error.
+            builder = quote_spanned!(value.span()=> #slot.on(#builder).#field(#slot.of(#tokens).get()));
         }
         let site = self.site_of(&label, last_span(path), vec![], &common);
-        quote!(#g.within(#g.frame(), #path::__new() #setters .__call(#g, #site)))
+        self.call_of(last_span(path), &quote_spanned!(last_span(path)=> #builder.__call(#g, #site)))
     }
 }
 

@@ -9,7 +9,7 @@ use syn::Pat;
 
 use crate::kind::Kind;
 use crate::lower::{BlockInfo, Lower, ParameterInfo, ends, hidden, plain};
-use crate::suggest::{did_you_mean, list};
+use crate::suggest::{near_and_all, nearest};
 use crate::syntax::{Blocks, Budget, Function, Member, Networks, ParameterKind};
 use crate::{Errors, Outcome};
 
@@ -31,8 +31,14 @@ struct Types<'a> {
 }
 
 impl Types<'_> {
-    fn lower(&mut self, ty: &TokenStream) -> TokenStream {
+    /// What goes before a name of the library: nothing where the prelude is in scope, so that the type stands at the user's
+    /// own token.
+    fn path(&self) -> TokenStream {
         let root = self.root;
+        if root.is_empty() { TokenStream::new() } else { quote!(#root::) }
+    }
+
+    fn lower(&mut self, ty: &TokenStream) -> TokenStream {
         let mut lowered = TokenStream::new();
         let mut tokens = ty.clone().into_iter().peekable();
         let mut after_colon = false;
@@ -44,10 +50,14 @@ impl Types<'_> {
                     match text.as_str() {
                         "Tensor" | "Tensors" if !generic => {
                             self.has_tensor = true;
-                            let lifetime = syn::Lifetime::new("'__g", Span::mixed_site());
-                            lowered.extend(quote!(#root::#ident<#lifetime>));
+                            let lifetime = syn::Lifetime::new("'g", Span::mixed_site());
+                            let path = self.path();
+                            lowered.extend(quote_spanned!(ident.span()=> #path #ident<#lifetime>));
                         }
-                        "Size1" | "Size2" | "Size3" | "Activation" | "Padding" => lowered.extend(quote!(#root::#ident)),
+                        "Size1" | "Size2" | "Size3" | "Activation" | "Padding" => {
+                            let path = self.path();
+                            lowered.extend(quote!(#path #ident));
+                        }
                         _ => ident.to_tokens(&mut lowered),
                     }
                     after_colon = false;
@@ -75,7 +85,24 @@ fn kind_of_type(ty: &TokenStream) -> Kind {
     if text == "Tensor" {
         return Kind::Tensor;
     }
-    if mentions(ty, "Tensor") || mentions(ty, "Tensors") { Kind::Unknown } else { Kind::Value }
+    if !mentions(ty, "Tensor") && !mentions(ty, "Tensors") {
+        Kind::Value
+    } else if has_values(ty) {
+        Kind::Unknown
+    } else {
+        Kind::Several
+    }
+}
+
+/// Whether a type has something beside tensors in it; what follows a `;`, an array's length, is not in it.
+fn has_values(ty: &TokenStream) -> bool {
+    ty.clone().into_iter().take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')).any(
+        |token| match token {
+            TokenTree::Ident(ident) => ident != "Tensor" && ident != "Tensors",
+            TokenTree::Group(group) => has_values(&group.stream()),
+            _ => false,
+        },
+    )
 }
 
 fn infos(blocks: &[Function], errors: &mut Errors) -> HashMap<String, BlockInfo> {
@@ -111,7 +138,8 @@ fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Function, f
     }
     let body = lower.body(&block.body);
     lower.names.leave();
-    let mut types = Types { root, has_tensor: false };
+    let in_scope = TokenStream::new();
+    let mut types = Types { root: &in_scope, has_tensor: false };
     let parameters: Vec<_> = block
         .parameters
         .iter()
@@ -122,7 +150,7 @@ fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Function, f
         .collect();
     let returns = types.lower(&block.returns);
     let (g, site, name) = (&lower.g, hidden("__site"), &block.name);
-    let lifetime = syn::Lifetime::new("'__g", Span::mixed_site());
+    let lifetime = syn::Lifetime::new("'g", Span::mixed_site());
     let (generics, where_) = (&block.generics.params, &block.generics.where_clause);
     let docs: &[syn::Attribute] = if foreign { &[] } else { &block.attrs };
     let enter = if foreign {
@@ -131,15 +159,24 @@ fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Function, f
     } else {
         quote!(#g.open(#site))
     };
+    let (function, body) = (function_at(name), body_at(&block.body, quote!(let _ = #enter; #body)));
     quote! {
         #(#docs)*
-        const fn #name<#lifetime, #generics>(#g: &#lifetime #root::Graph<#lifetime>, #(#parameters,)* #site: u32) -> #returns
+        #function #name<#lifetime, #generics>(#g: &#lifetime #root::Graph<#lifetime>, #(#parameters,)* #site: u32) -> #returns
         #where_
-        {
-            let _ = #enter;
-            #body
-        }
+        #body
     }
+}
+
+/// `const fn`, and the body: with the user's spans, since rustc shows a function where it begins and ends.
+fn function_at(name: &Ident) -> TokenStream {
+    quote_spanned!(name.span()=> const fn)
+}
+
+fn body_at(block: &syn::Block, body: TokenStream) -> Group {
+    let mut group = Group::new(Delimiter::Brace, body);
+    group.set_span(block.brace_token.span.join());
+    group
 }
 
 /// The sites of a macro call, as a constant.
@@ -168,11 +205,14 @@ fn recursion(lower: &mut Lower<'_>) {
         // Does the callee reach the caller?
         let (mut seen, mut open) = (HashSet::new(), vec![callee_name.clone()]);
         while let Some(name) = open.pop() {
-            if name == *caller && told.insert(callee_name.clone()) {
+            if name == *caller && !told.contains(&callee_name) {
+                told.extend(seen.iter().cloned().chain([callee_name.clone(), caller.clone()]));
                 let message = if callee_name == *caller {
                     format!("the block `{callee}` calls itself: a network has a fixed number of layers; use a loop")
                 } else {
-                    format!("the blocks `{caller}` and `{callee}` call each other: a network has a fixed number of layers; use a loop")
+                    format!(
+                        "the blocks `{caller}` and `{callee}` call each other: a network has a fixed number of layers; use a loop"
+                    )
                 };
                 lower.errors.at(callee, message);
                 break;
@@ -199,8 +239,7 @@ pub fn network(input: Networks) -> Outcome {
     let blocks = infos(&input.blocks, &mut errors);
     let mut lower = Lower::new(&blocks);
     let root = &input.root;
-    let functions: TokenStream =
-        input.blocks.iter().map(|block| block_function(&mut lower, root, block, false)).collect();
+    let functions: TokenStream = input.blocks.iter().map(|block| block_function(&mut lower, root, block, false)).collect();
     let forward = forward(&mut lower, &input, root);
     let members = members(&mut lower, &input, &mut errors);
     recursion(&mut lower);
@@ -241,8 +280,9 @@ fn forward(lower: &mut Lower<'_>, input: &Networks, root: &TokenStream) -> Token
     let forward = &input.forward;
     lower.within = "forward".to_owned();
     lower.names.enter();
-    let lifetime = syn::Lifetime::new("'__g", Span::mixed_site());
-    let mut types = Types { root, has_tensor: false };
+    let lifetime = syn::Lifetime::new("'g", Span::mixed_site());
+    let in_scope = TokenStream::new();
+    let mut types = Types { root: &in_scope, has_tensor: false };
     let mut parameters = Vec::new();
     // A value that only sizes an input is used.
     let mut used = TokenStream::new();
@@ -274,15 +314,16 @@ fn forward(lower: &mut Lower<'_>, input: &Networks, root: &TokenStream) -> Token
     }
     let body = lower.body(&forward.body);
     lower.names.leave();
-    let tensors = forward.outputs.iter().map(|_| quote!(#root::Tensor<#lifetime>));
+    let tensors = forward.outputs.iter().map(|output| {
+        let tensor = Ident::new("Tensor", output.brackets.span_open());
+        quote_spanned!(output.brackets.span_close()=> #tensor<#lifetime>)
+    });
     let returns = if forward.tuple && forward.outputs.len() > 1 { quote!((#(#tensors),*)) } else { quote!(#(#tensors)*) };
     let (attrs, g, name) = (&forward.attrs, &lower.g, &forward.name);
+    let (function, body) = (function_at(name), body_at(&forward.body, quote!(#used #body)));
     quote! {
         #(#attrs)*
-        const fn #name<#lifetime>(#g: &#lifetime #root::Graph<#lifetime>, #(#parameters),*) -> #returns {
-            #used
-            #body
-        }
+        #function #name<#lifetime>(#g: &#lifetime #root::Graph<#lifetime>, #(#parameters),*) -> #returns #body
     }
 }
 
@@ -503,7 +544,7 @@ fn room(lower: &Lower<'_>, inputs: usize) -> [Literal; 5] {
     let straight = !lower.repeats;
     let nodes = inputs + if straight { sites } else { (8 * sites).max(512) };
     let scopes = 1 + if straight { sites } else { nodes };
-    let edges = 2 * nodes + lower.checks.len();
+    let edges = 64 + if straight { lower.checks.len() } else { nodes };
     let text = if lower.makes_names { 16 * nodes } else { 0 };
     let keys = if lower.shares { nodes } else { 0 };
     [nodes, scopes, edges, text, keys].map(Literal::usize_unsuffixed)
@@ -520,6 +561,8 @@ fn fields(lower: &mut Lower<'_>, input: &Networks, member: &Member, errors: &mut
         })
     };
     let mut seen = HashSet::new();
+    // Parameters whose fields are misspelt: that these have no value is told already.
+    let mut meant = HashSet::new();
     for (field, _) in &member.fields {
         let text = plain(field);
         if !seen.insert(text.clone()) {
@@ -527,9 +570,10 @@ fn fields(lower: &mut Lower<'_>, input: &Networks, member: &Member, errors: &mut
         }
         if !parameters().any(|(name, ..)| plain(name) == text) {
             let names: Vec<_> = parameters().map(|(name, ..)| plain(name)).collect();
-            let near = did_you_mean(&text, names.iter().map(String::as_str));
-            let known = list(names.iter().map(String::as_str));
-            errors.at(field, format!("`forward` has no parameter `{field}`{near}; its values are {known}"));
+            let names = || names.iter().map(String::as_str);
+            meant.extend(nearest(&text, names()).map(str::to_owned));
+            let near = near_and_all(&text, names(), "its values are", names());
+            errors.at(field, format!("`forward` has no parameter `{field}`{near}"));
         }
     }
     let mut types = Types { root: &input.root, has_tensor: false };
@@ -541,6 +585,7 @@ fn fields(lower: &mut Lower<'_>, input: &Networks, member: &Member, errors: &mut
                 let value = lower.value(value);
                 lets.extend(quote!(let #name: #ty = #value;));
             }
+            None if meant.contains(&plain(name)) => {}
             None => {
                 let message = format!("`{}` gives no value for `{name}`: `{} {{ {name}: .. }}`", member.name, member.name);
                 errors.at(&member.name, message);
@@ -596,6 +641,7 @@ fn budgets(member: &Member, root: &TokenStream, first: &Ident) -> TokenStream {
             quote! {
                 #allow
                 const _: () = {
+                    use #root::prelude::*;
                     const __LIMIT: u64 = #limit;
                     #[track_caller]
                     const fn __over() {
@@ -640,10 +686,33 @@ pub fn blocks(input: Blocks) -> Outcome {
     })
 }
 
+/// What stands for the results of a block that cannot be called; of a type that has no tensors, nothing does.
+fn nothing(returns: &TokenStream, root: &TokenStream, g: &Ident) -> TokenStream {
+    fn of(ty: &syn::Type, root: &TokenStream, g: &Ident) -> Option<TokenStream> {
+        Some(match ty {
+            syn::Type::Paren(paren) => return of(&paren.elem, root, g),
+            syn::Type::Path(path) if path.path.is_ident("Tensor") => quote!(#g.nothing()),
+            syn::Type::Path(path) if path.path.is_ident("Tensors") => quote!(#root::Tensors::new()),
+            syn::Type::Array(array) => {
+                let (elem, len) = (of(&array.elem, root, g)?, &array.len);
+                quote!([#elem; #len])
+            }
+            syn::Type::Tuple(tuple) => {
+                let elems = tuple.elems.iter().map(|elem| of(elem, root, g)).collect::<Option<Vec<_>>>()?;
+                quote!((#(#elems,)*))
+            }
+            _ => return None,
+        })
+    }
+    let ty = syn::parse2::<syn::Type>(returns.clone()).ok();
+    ty.and_then(|ty| of(&ty, root, g))
+        .unwrap_or_else(|| quote!(::core::panic!("a block of other code is not called as it is declared")))
+}
+
 /// A block as other code sees it: the function and the struct, and what the struct can do.
 fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
     let (attrs, vis, name) = (&block.attrs, &block.vis, &block.name);
-    let lifetime = syn::Lifetime::new("'__g", Span::mixed_site());
+    let lifetime = syn::Lifetime::new("'g", Span::mixed_site());
     let params = &block.generics.params;
     let arguments: Vec<TokenStream> = params
         .iter()
@@ -655,9 +724,12 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
         .collect();
     let mut types = Types { root, has_tensor: false };
     let lowered: Vec<_> = block.parameters.iter().map(|parameter| types.lower(&parameter.ty)).collect();
+    // The parameters by place, of which a call with too many has none: hence no other field, not even to use the lifetime.
+    let places_lifetime = types.has_tensor.then(|| quote!(#lifetime,));
+    let places_name = Ident::new(&format!("PlacesOf_{}", plain(name)), name.span());
     let returns = types.lower(&block.returns);
     let fields: Vec<Ident> = (0..block.parameters.len()).map(|i| Ident::new(&format!("__{i}"), Span::call_site())).collect();
-    let types_name = Ident::new(&format!("__TypesOf_{}", plain(name)), name.span());
+    let types_name = Ident::new(&format!("ArgumentsOf_{}", plain(name)), name.span());
     let g = hidden("__g");
     let site = hidden("__site");
 
@@ -666,7 +738,9 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
         .parameters
         .iter()
         .enumerate()
-        .map(|(i, parameter)| parameter.name.clone().unwrap_or_else(|| Ident::new(&format!("argument_{i}"), Span::call_site())))
+        .map(|(i, parameter)| {
+            parameter.name.clone().unwrap_or_else(|| Ident::new(&format!("argument_{i}"), Span::call_site()))
+        })
         .collect();
     let graph = block.parameters.iter().zip(&names).find_map(|(parameter, name)| {
         let ty = parameter.ty.to_string();
@@ -687,10 +761,11 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
         }
     });
     let named = |name: &Option<Ident>| name.clone();
-    let type_fields = block.parameters.iter().zip(&lowered).zip(&fields).map(|((parameter, ty), field)| {
-        let by_name = named(&parameter.name).map(|name| quote!(pub #name: ::core::marker::PhantomData<#ty>,));
-        quote!(pub #field: ::core::marker::PhantomData<#ty>, #by_name)
-    });
+    let type_fields = block
+        .parameters
+        .iter()
+        .zip(&lowered)
+        .map(|(parameter, ty)| named(&parameter.name).map(|name| quote!(pub #name: #root::Slot<#ty>,)));
     let outside = quote! {
         #function
         #[doc(hidden)]
@@ -698,6 +773,7 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
         #[derive(Clone, Copy)]
         #vis struct #name<#lifetime, #params> {
             #(#fields: ::core::option::Option<#lowered>,)*
+            __twice: ::core::option::Option<&'static str>,
             __graph: ::core::marker::PhantomData<&#lifetime ()>,
         }
         #[doc(hidden)]
@@ -706,20 +782,22 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
             #(#type_fields)*
             __graph: ::core::marker::PhantomData<&#lifetime ()>,
         }
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code, missing_docs)]
+        #vis struct #places_name<#places_lifetime #params>(#(pub #root::Slot<#lowered>),*);
     };
 
-    let type_values = block.parameters.iter().zip(&fields).map(|(parameter, field)| {
-        let by_name = named(&parameter.name).map(|name| quote!(#name: ::core::marker::PhantomData,));
-        quote!(#field: ::core::marker::PhantomData, #by_name)
-    });
+    let type_values = block
+        .parameters
+        .iter()
+        .map(|parameter| named(&parameter.name).map(|name| quote!(#name: #root::Slot(::core::marker::PhantomData),)));
     let block_name = plain(name);
     let setters = block.parameters.iter().zip(&lowered).zip(&fields).map(|((parameter, ty), field)| {
         let by_name = named(&parameter.name).map(|setter| {
-            let message = format!("argument `{setter}` of the block `{block_name}` is given twice");
+            let message = format!("the argument `{setter}` of the block `{block_name}` is given twice");
             quote! {
-                #[track_caller]
                 pub const fn #setter(mut self, value: #ty) -> Self {
-                    if self.#field.is_some() { ::core::panic!(#message) }
+                    if self.#field.is_some() { self.__twice = ::core::option::Option::Some(#message) }
                     self.#field = ::core::option::Option::Some(value);
                     self
                 }
@@ -733,6 +811,9 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
             #by_name
         }
     });
+    // What is wrong with a call is a fault at its place, and something stands for what the block would have returned.
+    let nothing = nothing(&block.returns, root, &g);
+    let mut missing_arguments = TokenStream::new();
     let values = block.parameters.iter().zip(&fields).map(|(parameter, field)| {
         let size = matches!(parameter.ty.to_string().as_str(), "Size1" | "Size2" | "Size3");
         let missing = match &parameter.default {
@@ -744,6 +825,12 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
                     other => other.to_token_stream().to_string(),
                 };
                 let message = format!("the block `{block_name}` needs the argument `{text}`");
+                missing_arguments.extend(quote! {
+                    if self.#field.is_none() {
+                        #g.cannot_call(#site, #message);
+                        return #nothing;
+                    }
+                });
                 quote!(::core::panic!(#message))
             }
         };
@@ -754,21 +841,28 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
             }
         }
     });
+    let values: Vec<TokenStream> = values.collect();
+    let places = fields.iter().map(|_| quote!(#root::Slot(::core::marker::PhantomData)));
     let inside = quote! {
         impl<#lifetime, #params> #name<#lifetime, #(#arguments),*> {
             pub const __TYPES: #types_name<#lifetime, #(#arguments),*> = #types_name {
                 #(#type_values)*
                 __graph: ::core::marker::PhantomData,
             };
+            pub const __PLACES: #places_name<#places_lifetime #(#arguments),*> = #places_name(#(#places,)*);
             pub const fn __new() -> Self {
-                #name { #(#fields: ::core::option::Option::None,)* __graph: ::core::marker::PhantomData }
+                #name { #(#fields: ::core::option::Option::None,)* __twice: ::core::option::Option::None, __graph: ::core::marker::PhantomData }
             }
             #(#setters)*
             pub const fn __direct(#g: &#lifetime #root::Graph<#lifetime>, #(#fields: #lowered,)* #site: u32) -> #returns {
                 #name(#g, #(#fields,)* #site)
             }
-            #[track_caller]
             pub const fn __call(self, #g: &#lifetime #root::Graph<#lifetime>, #site: u32) -> #returns {
+                if let ::core::option::Option::Some(message) = self.__twice {
+                    #g.cannot_call(#site, message);
+                    return #nothing;
+                }
+                #missing_arguments
                 #name(#g, #(#values,)* #site)
             }
         }

@@ -15,13 +15,29 @@ pub enum Kind {
     Tensor,
     /// A number, a flag, a string, or an array or tuple of such.
     Value,
-    /// Either, or several tensors.
+    /// What holds tensors, or is one: a list, an array, a tuple, what a block of other code returns.
+    Several,
+    /// Any of these.
     Unknown,
 }
 
 impl Kind {
     fn join(self, other: Kind) -> Kind {
-        if self == other { self } else { Kind::Unknown }
+        match (self, other) {
+            _ if self == other => self,
+            (Kind::Tensor | Kind::Several, Kind::Tensor | Kind::Several) => Kind::Several,
+            _ => Kind::Unknown,
+        }
+    }
+
+    /// Whether it surely has a tensor in it.
+    pub fn has_tensors(self) -> bool {
+        matches!(self, Kind::Tensor | Kind::Several)
+    }
+
+    /// What a part of it is.
+    fn part(self) -> Kind {
+        if self == Kind::Tensor { Kind::Unknown } else { self }
     }
 }
 
@@ -48,11 +64,6 @@ impl Names {
         self.0.iter().rev().find_map(|scope| scope.get(name).copied())
     }
 
-    /// The names that are tensors, for suggestions.
-    pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().rev().flat_map(|scope| scope.keys().map(String::as_str))
-    }
-
     /// Binds the names of a pattern: of a value all are values; of a tensor, a single name is.
     pub fn bind_pattern(&mut self, pat: &Pat, kind: Kind) {
         match pat {
@@ -68,7 +79,7 @@ impl Names {
             Pat::Guard(guard) => self.bind_pattern(&guard.pat, kind),
             Pat::Or(or) => or.cases.iter().for_each(|case| self.bind_pattern(case, kind)),
             _ => {
-                let inner = if kind == Kind::Value { Kind::Value } else { Kind::Unknown };
+                let inner = kind.part();
                 match pat {
                     Pat::Slice(slice) => slice.elems.iter().for_each(|elem| self.bind_pattern(elem, inner)),
                     Pat::Tuple(tuple) => tuple.elems.iter().for_each(|elem| self.bind_pattern(elem, inner)),
@@ -104,7 +115,7 @@ impl Lower<'_> {
     pub fn kind(&self, expr: &Expr) -> Kind {
         match expr {
             Expr::Lit(_) | Expr::Cast(_) | Expr::Range(_) | Expr::Repeat(_) | Expr::Let(_) => match expr {
-                Expr::Repeat(repeat) if self.kind(&repeat.expr) != Kind::Value => Kind::Unknown,
+                Expr::Repeat(repeat) => self.all_values(std::iter::once(&*repeat.expr)),
                 _ => Kind::Value,
             },
             Expr::Paren(paren) => self.kind(&paren.expr),
@@ -138,13 +149,10 @@ impl Lower<'_> {
                 kinds.fold(first, Kind::join)
             }
             Expr::Block(block) => self.block_kind(&block.block),
-            Expr::Index(index) => match self.kind(&index.expr) {
-                Kind::Value => Kind::Value,
-                _ => Kind::Unknown,
-            },
+            Expr::Index(index) => self.kind(&index.expr).part(),
             Expr::Field(field) => match (self.kind(&field.base), &field.member) {
-                (Kind::Value, _) | (_, Member::Named(_)) => Kind::Value,
-                _ => Kind::Unknown,
+                (_, Member::Named(_)) => Kind::Value,
+                (kind, _) => kind.part(),
             },
             Expr::Tuple(tuple) => self.all_values(tuple.elems.iter()),
             Expr::Array(array) => self.all_values(array.elems.iter()),
@@ -170,30 +178,28 @@ impl Lower<'_> {
         }
     }
 
-    fn all_values<'a>(&self, mut elems: impl Iterator<Item = &'a Expr>) -> Kind {
-        if elems.all(|elem| self.kind(elem) == Kind::Value) { Kind::Value } else { Kind::Unknown }
+    fn all_values<'a>(&self, elems: impl Iterator<Item = &'a Expr>) -> Kind {
+        let mut kinds = elems.map(|elem| self.kind(elem));
+        let kind = kinds.next().unwrap_or(Kind::Value);
+        kinds.fold(if kind == Kind::Tensor { Kind::Several } else { kind }, Kind::join)
     }
 
     fn method_kind(&self, call: &syn::ExprMethodCall) -> Kind {
         let name = call.method.to_string();
         if let Some(operator) = self.layer_of(call, &name) {
-            return if operator.returns == Returns::One { Kind::Tensor } else { Kind::Unknown };
+            return if operator.returns == Returns::One { Kind::Tensor } else { Kind::Several };
         }
         if QUERIES.contains(&name.as_str()) || matches!(name.as_str(), "dim" | "dims" | "rank" | "numel" | "shape" | "len") {
             return Kind::Value;
         }
-        match self.kind(&call.receiver) {
-            Kind::Value => Kind::Value,
-            _ => Kind::Unknown,
-        }
+        self.kind(&call.receiver).part()
     }
 
     /// The operator of a method call, unless the receiver is plainly a value that has such a method itself.
     pub fn layer_of(&self, call: &syn::ExprMethodCall, name: &str) -> Option<&'static Operator> {
         let operator = self.operator(name).filter(|operator| operator.receiver == Receiver::Tensor)?;
         // `n.pow(2)`, `a.max(b)`: where both have the name, it is a layer only on what is surely a tensor.
-        const SHARED: [&str; 12] =
-            ["max", "min", "pow", "abs", "sqrt", "div", "rem", "add", "sub", "mul", "neg", "floor"];
+        const SHARED: [&str; 12] = ["max", "min", "pow", "abs", "sqrt", "div", "rem", "add", "sub", "mul", "neg", "floor"];
         let shared = SHARED.contains(&name);
         if shared && self.kind(&call.receiver) != Kind::Tensor { None } else { Some(operator) }
     }
@@ -204,17 +210,29 @@ impl Lower<'_> {
             return block.returns;
         }
         if single && let Some(operator) = self.operator(&name).filter(|operator| operator.receiver != Receiver::Tensor) {
-            return if operator.returns == Returns::One { Kind::Tensor } else { Kind::Unknown };
+            return if operator.returns == Returns::One { Kind::Tensor } else { Kind::Several };
         }
         if single && PRELUDE.contains(&name.as_str()) {
             return Kind::Value;
         }
+        if is_list(call) {
+            return Kind::Several;
+        }
         // A function of values alone gives a value; else it is a block of other code.
-        if call.args.iter().all(|arg| !matches!(arg, Expr::Assign(_)) && self.kind(arg) == Kind::Value) && !call.args.is_empty() {
+        if self.on_tensors(call) {
+            Kind::Several
+        } else if call.args.iter().all(|arg| !matches!(arg, Expr::Assign(_)) && self.kind(arg) == Kind::Value)
+            && !call.args.is_empty()
+        {
             Kind::Value
         } else {
             Kind::Unknown
         }
+    }
+
+    /// Whether a call is of a block: one of its arguments is by name, or surely has a tensor in it.
+    pub fn on_tensors(&self, call: &syn::ExprCall) -> bool {
+        call.args.iter().any(|arg| matches!(arg, Expr::Assign(_)) || self.kind(arg).has_tensors())
     }
 
     /// How many layers and block calls an expression makes at most on one way through it, in the places of tensors.
@@ -275,7 +293,9 @@ impl Lower<'_> {
         args.into_iter()
             .enumerate()
             .map(|(i, arg)| match arg {
-                Expr::Assign(assign) if named(&assign.left).is_some_and(|name| of_tensors(&name)) => self.count(&assign.right),
+                Expr::Assign(assign) if named(&assign.left).is_some_and(|name| of_tensors(&name)) => {
+                    self.count(&assign.right)
+                }
                 Expr::Assign(_) => 0,
                 arg if i < operator.tensors.len() && operator.tensors[i].kind != Form::Int => self.count(arg),
                 _ => 0,
@@ -305,6 +325,14 @@ impl Lower<'_> {
             .map(|arg| self.count(arg))
             .sum();
         1 + arguments
+    }
+}
+
+/// `Tensors::new()`.
+fn is_list(call: &syn::ExprCall) -> bool {
+    match &*call.func {
+        Expr::Path(path) => path.path.segments.iter().rev().nth(1).is_some_and(|segment| segment.ident == "Tensors"),
+        _ => false,
     }
 }
 

@@ -8,8 +8,8 @@ use syn::spanned::Spanned;
 use syn::{Expr, ExprMethodCall, Lit, Token, UnOp};
 
 use crate::kind::{Kind, PLAIN, QUERIES, named};
-use crate::lower::{Lower, ends};
-use crate::suggest::{did_you_mean, list};
+use crate::lower::{Lower, ends, wrapper};
+use crate::suggest::{did_you_mean, list, near_and_all};
 
 /// What every layer or block call takes besides its own arguments.
 #[derive(Default)]
@@ -35,7 +35,7 @@ impl Lower<'_> {
         if let Some(operator) = self.layer_of(call, &name) {
             return self.layer(operator, &call.method, Some(&call.receiver), &call.args);
         }
-        let (n, g) = (self.n.clone(), self.g.clone());
+        let g = self.g.clone();
         let receiver_kind = self.kind(&call.receiver);
         let label = self.label.take();
         let tokens = match (name.as_str(), call.args.len()) {
@@ -62,14 +62,15 @@ impl Lower<'_> {
                 let (receiver, other) = (self.value(&call.receiver), self.value(&call.args[0]));
                 let site = self.site("", call.method.span(), &[], false);
                 let method = &call.method;
-                quote_spanned!(call.method.span()=> #n::Op(#receiver, #other).#method(#g, #site))
+                let op = wrapper("__Op", method.span());
+                quote_spanned!(method.span()=> #op(#receiver, #other).#method(#g, #site))
             }
             _ => {
+                let (receiver, dot, method, turbofish) =
+                    (self.value(&call.receiver), &call.dot_token, &call.method, &call.turbofish);
                 if receiver_kind == Kind::Tensor && !PLAIN.contains(&name.as_str()) {
                     self.unknown_layer(&call.method, &name);
                 }
-                let (receiver, dot, method, turbofish) =
-                    (self.value(&call.receiver), &call.dot_token, &call.method, &call.turbofish);
                 let args: Vec<_> = call.args.iter().map(|arg| self.value(arg)).collect();
                 quote!(#receiver #dot #method #turbofish (#(#args),*))
             }
@@ -86,11 +87,7 @@ impl Lower<'_> {
         } else {
             near
         };
-        let what = if self.blocks.contains_key(name) {
-            format!("; `{name}` is a block: `{name}(x, ..)`")
-        } else {
-            near
-        };
+        let what = if self.blocks.contains_key(name) { format!("; `{name}` is a block: `{name}(x, ..)`") } else { near };
         self.errors.at(method, format!("there is no layer `{name}`{what}"));
     }
 
@@ -212,11 +209,11 @@ impl Lower<'_> {
                     given.own[slot] = Some(&assign.right);
                 } else if !self.common(&mut given.common, &argument, assign, false) {
                     let known = all.iter().map(|known| known.name);
-                    let near = did_you_mean(&argument, known.clone().chain(["name", "shared"]));
                     let message = if all.is_empty() {
                         format!("`{name}` has no argument `{argument}`: it takes none")
                     } else {
-                        format!("`{name}` has no argument `{argument}`{near}; it takes {}", list(known))
+                        let near = near_and_all(&argument, known.clone().chain(["name", "shared"]), "it takes", known);
+                        format!("`{name}` has no argument `{argument}`{near}")
                     };
                     self.errors.at(&assign.left, message);
                 }
@@ -235,7 +232,9 @@ impl Lower<'_> {
                 let message = match all.len() - first {
                     0 => format!("`{name}` takes no arguments"),
                     1 => format!("`{name}` takes one argument, {}", list(all[first..].iter().map(|argument| argument.name))),
-                    n => format!("`{name}` takes {n} arguments: {}", list(all[first..].iter().map(|argument| argument.name))),
+                    n => {
+                        format!("`{name}` takes {n} arguments: {}", list(all[first..].iter().map(|argument| argument.name)))
+                    }
                 };
                 self.errors.at(arg, message);
             }
@@ -245,7 +244,9 @@ impl Lower<'_> {
             .iter()
             .zip(&given.own)
             .enumerate()
-            .filter(|(i, (argument, value))| value.is_none() && argument.default.is_none() && *i >= first && !is_optional(argument.kind))
+            .filter(|(i, (argument, value))| {
+                value.is_none() && argument.default.is_none() && *i >= first && !is_optional(argument.kind)
+            })
             .map(|(_, (argument, _))| argument.name)
             .collect();
         if !missing.is_empty() {
@@ -264,7 +265,10 @@ impl Lower<'_> {
             "copies" if block => &mut common.copies,
             "active" if block => &mut common.active,
             "copies" | "active" => {
-                self.errors.at(&assign.left, format!("`{name}` is an argument of block calls: put the layers of an expert in a block"));
+                self.errors.at(
+                    &assign.left,
+                    format!("`{name}` is an argument of block calls: put the layers of an expert in a block"),
+                );
                 return true;
             }
             _ => return false,
@@ -326,7 +330,8 @@ impl Lower<'_> {
             self.errors.at(value, "`active` says how many of the copies run: `copies = 8, active = 2`");
         }
         let copies = copies.unwrap_or_else(|| quote!(1));
-        let active = active.map_or_else(|| quote!(::core::option::Option::None), |active| quote!(::core::option::Option::Some(#active)));
+        let active = active
+            .map_or_else(|| quote!(::core::option::Option::None), |active| quote!(::core::option::Option::Some(#active)));
         quote!(#g.copies(#site, #copies, #active))
     }
 
@@ -354,14 +359,18 @@ impl Lower<'_> {
                 return None;
             };
             let Ok(mut ident) = syn::parse_str::<Ident>(inside) else {
-                self.errors.at(text, format!("a capture is the name of a value, `{{i}}`; `{{{inside}}}` is not: bind it with `let` before"));
+                self.errors.at(
+                    text,
+                    format!("a capture is the name of a value, `{{i}}`; `{{{inside}}}` is not: bind it with `let` before"),
+                );
                 return None;
             };
             ident.set_span(text.span());
             if !before.is_empty() {
                 tokens = quote!(#tokens.str(#before));
             }
-            tokens = quote_spanned!(text.span()=> #n::Capture(#ident).write(#tokens));
+            let capture = wrapper("__Capture", text.span());
+            tokens = quote_spanned!(text.span()=> #capture(#ident).write(#tokens));
             rest = after;
         }
         if !rest.is_empty() {
@@ -380,8 +389,8 @@ impl Lower<'_> {
 
     /// Several tensors as a list.
     fn tensors(&mut self, value: &Expr) -> TokenStream {
-        let (n, tokens) = (self.n.clone(), self.value(value));
-        quote_spanned!(value.span()=> &#n::List(#tokens).tensors())
+        let (list, tokens) = (wrapper("__List", value.span()), self.value(value));
+        quote_spanned!(value.span()=> &#list(#tokens).tensors())
     }
 
     /// An argument in the form that the operator takes.
@@ -444,9 +453,9 @@ impl Lower<'_> {
     }
 
     fn arg(&mut self, value: &Expr, method: &str) -> TokenStream {
-        let (n, tokens) = (self.n.clone(), self.value(value));
+        let (arg, tokens) = (wrapper("__Arg", value.span()), self.value(value));
         let method = Ident::new(method, value.span());
-        quote_spanned!(value.span()=> #n::Arg(#tokens).#method())
+        quote_spanned!(value.span()=> #arg(#tokens).#method())
     }
 
     fn float(&mut self, value: &Expr) -> TokenStream {
@@ -522,6 +531,12 @@ fn takes_list(operator: &Operator) -> bool {
 fn is_optional(form: Form) -> bool {
     matches!(
         form,
-        Form::MaybeInt | Form::MaybeFloat | Form::MaybeSize | Form::MaybeAxis | Form::MaybeInts | Form::MaybeFactor | Form::MaybeExtent
+        Form::MaybeInt
+            | Form::MaybeFloat
+            | Form::MaybeSize
+            | Form::MaybeAxis
+            | Form::MaybeInts
+            | Form::MaybeFactor
+            | Form::MaybeExtent
     )
 }

@@ -1,7 +1,7 @@
 //! Loops: `for` becomes a `while` over positions, and every turn is counted and has its scope.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Block, Expr, ExprForLoop, ExprLoop, ExprWhile, Label};
 
@@ -68,6 +68,7 @@ impl Lower<'_> {
     /// `.iter()`, `.enumerate()`, `.rev()`, `.zip(..)`, `.step_by(..)`, `.skip(..)`, `.take(..)` over what is indexed.
     fn source(&mut self, expr: &Expr, level: &mut usize) -> Source {
         *level += 1;
+        let mut told = None;
         let (n, own, len) = (self.n.clone(), hidden(&format!("__walk{level}")), hidden(&format!("__len{level}")));
         if let Expr::MethodCall(call) = expr {
             let method = call.method.to_string();
@@ -88,7 +89,14 @@ impl Lower<'_> {
                     let inner = self.source(&call.receiver, level);
                     let element = inner.element;
                     return if inner.references {
-                        Source { element: Box::new(move |i| { let e = element(i); quote!(*#e) }), references: false, ..inner_of(inner.setup, inner.len, inner.kind) }
+                        Source {
+                            element: Box::new(move |i| {
+                                let e = element(i);
+                                quote!(*#e)
+                            }),
+                            references: false,
+                            ..inner_of(inner.setup, inner.len, inner.kind)
+                        }
                     } else {
                         Source { element, references: false, ..inner_of(inner.setup, inner.len, inner.kind) }
                     };
@@ -100,14 +108,19 @@ impl Lower<'_> {
                         let e = element(i.clone());
                         quote!((#i, #e))
                     };
-                    return Source { element: Box::new(pair), ..inner_of(inner.setup, inner.len, inner.kind) };
+                    let kind = if inner.kind == Kind::Value { Kind::Value } else { Kind::Unknown };
+                    return Source { element: Box::new(pair), ..inner_of(inner.setup, inner.len, kind) };
                 }
                 "rev" if none => {
                     let inner = self.source(&call.receiver, level);
                     let (element, last) = (inner.element, inner.len.clone());
                     let reversed = move |i: TokenStream| element(quote!((#last - 1 - (#i))));
                     let references = inner.references;
-                    return Source { element: Box::new(reversed), references, ..inner_of(inner.setup, inner.len, inner.kind) };
+                    return Source {
+                        element: Box::new(reversed),
+                        references,
+                        ..inner_of(inner.setup, inner.len, inner.kind)
+                    };
                 }
                 "zip" if one => {
                     let left = self.source(&call.receiver, level);
@@ -123,19 +136,19 @@ impl Lower<'_> {
                     return Source { setup, len, element: Box::new(pair), references: false, kind };
                 }
                 "step_by" | "skip" | "take" if one => {
+                    // Named before the receiver counts its own.
+                    let amount = hidden(&format!("__by{level}"));
                     let inner = self.source(&call.receiver, level);
-                    let (argument, amount) = (self.value(&call.args[0]), hidden(&format!("__by{level}")));
+                    let argument = self.value(&call.args[0]);
                     let (setup, inner_len, element) = (inner.setup, inner.len, inner.element);
                     let by = amount.clone();
                     let (length, element): (TokenStream, Box<dyn Fn(TokenStream) -> TokenStream>) = match method.as_str() {
-                        "step_by" => (
-                            quote!(#n::steps(#inner_len, #amount)),
-                            Box::new(move |i| element(quote!(((#i) * #by)))),
-                        ),
-                        "skip" => (
-                            quote!(#inner_len.saturating_sub(#amount)),
-                            Box::new(move |i| element(quote!(((#i) + #by)))),
-                        ),
+                        "step_by" => {
+                            (quote!(#n::steps(#inner_len, #amount)), Box::new(move |i| element(quote!(((#i) * #by)))))
+                        }
+                        "skip" => {
+                            (quote!(#inner_len.saturating_sub(#amount)), Box::new(move |i| element(quote!(((#i) + #by)))))
+                        }
                         _ => (quote!(if #amount < #inner_len { #amount } else { #inner_len }), element),
                     };
                     let setup = quote!(#setup let #amount: usize = #argument; let #len = #length;);
@@ -147,6 +160,8 @@ impl Lower<'_> {
                          with `.iter()`, `.enumerate()`, `.rev()`, `.zip(..)`, `.step_by(..)`, `.skip(..)` and `.take(..)`"
                     );
                     self.errors.at(&call.method, message);
+                    // What stands in it, a closure say, is told with it.
+                    told = Some(self.errors.0.len());
                 }
                 _ => {}
             }
@@ -157,6 +172,9 @@ impl Lower<'_> {
             expr => expr,
         };
         let (base, kind) = (self.value(inner), self.kind(inner));
+        if let Some(count) = told {
+            self.errors.0.truncate(count);
+        }
         let setup = quote_spanned!(expr.span()=>
             let #own = #n::Iter(#base).walk();
             let #len = #own.len();
@@ -172,9 +190,13 @@ impl Lower<'_> {
         let tokens = if let Expr::Let(let_) = &*while_.cond {
             let (pat, value, kind) = (&let_.pat, self.value(&let_.expr), self.kind(&let_.expr));
             self.names.bind_pattern(pat, kind);
-            self.turns(label.as_ref(), span, &while_.body, &quote!(true), |body| {
-                quote!(if let #pat = #value { #body } else { break })
-            })
+            self.turns(
+                label.as_ref(),
+                span,
+                &while_.body,
+                &quote!(true),
+                |body| quote!(if let #pat = #value { #body } else { break }),
+            )
         } else {
             let cond = self.value(&while_.cond);
             self.turns(label.as_ref(), span, &while_.body, &cond, |body| body)
@@ -186,9 +208,36 @@ impl Lower<'_> {
 
     pub fn endless_loop(&mut self, loop_: &ExprLoop) -> TokenStream {
         let saved = self.label.take();
-        let tokens = self.turns(loop_.label.as_ref(), loop_.loop_token.span(), &loop_.body, &quote!(true), |body| body);
+        let (label, span) = (loop_.label.as_ref(), loop_.loop_token.span());
+        let tokens = match Exits::of(&loop_.body) {
+            Exits::Plain => self.turns(label, span, &loop_.body, &quote!(true), |body| body),
+            exits => self.loop_with_value(label, span, &loop_.body, &exits),
+        };
         self.label = saved;
         tokens
+    }
+
+    /// A `loop` that ends with a value, or never: one that takes too many turns has none to go on with.
+    fn loop_with_value(&mut self, label: Option<&Label>, span: Span, block: &Block, exits: &Exits) -> TokenStream {
+        let scoped = self.count_block(block) > 0;
+        let site = self.loop_site(label, span);
+        let body = self.body(block);
+        let (n, g, i, of, value) = (&self.n, &self.g, hidden("__i"), hidden("__loop"), hidden("__value"));
+        let turn = if scoped { quote!(#g.turn(&#of, #i, #site)) } else { quote!(#g.tick(#site)) };
+        let endless = quote_spanned!(span=> #n::endless());
+        let begin = scoped.then(|| quote!(let #of = #g.begin_loop(#site);));
+        let end = scoped.then(|| quote!(#g.end_loop(&#of, #i);));
+        let run = quote!(#label loop {
+            if !#turn {
+                #endless;
+            }
+            #i += 1;
+            #body
+        });
+        match exits {
+            Exits::None => quote!({ #begin let mut #i = 0usize; #run }),
+            _ => quote!({ #begin let mut #i = 0usize; let #value = #run; #end #value }),
+        }
     }
 
     /// A `while` with its turns counted.
@@ -216,6 +265,47 @@ impl Lower<'_> {
             })
         } else {
             quote!(#label while (#cond) && #g.tick(#site) { #body })
+        }
+    }
+}
+
+/// How a `loop` ends.
+enum Exits {
+    /// By `break`, or by the limit of turns.
+    Plain,
+    /// By `break value`.
+    Value,
+    /// Not at all, but for a `return`.
+    None,
+}
+
+impl Exits {
+    /// Loops in a body count as the body: a value too many is `()`, and harms nothing.
+    fn of(block: &Block) -> Exits {
+        let (mut breaks, mut values) = (false, false);
+        Exits::scan(block.to_token_stream(), &mut breaks, &mut values);
+        match (values, breaks) {
+            (true, _) => Exits::Value,
+            (false, true) => Exits::Plain,
+            (false, false) => Exits::None,
+        }
+    }
+
+    fn scan(tokens: TokenStream, breaks: &mut bool, values: &mut bool) {
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            match token {
+                TokenTree::Ident(ident) if ident == "break" => {
+                    *breaks = true;
+                    if tokens.next_if(|next| matches!(next, TokenTree::Punct(punct) if punct.as_char() == '\'')).is_some() {
+                        tokens.next();
+                    }
+                    *values |= !matches!(tokens.peek(), None | Some(TokenTree::Punct(_)))
+                        || matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if !matches!(punct.as_char(), ';' | ','));
+                }
+                TokenTree::Group(group) => Exits::scan(group.stream(), breaks, values),
+                _ => {}
+            }
         }
     }
 }

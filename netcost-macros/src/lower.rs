@@ -13,6 +13,7 @@ use syn::{BinOp, Block, Expr, Lit, Local, Pat, Stmt, UnOp};
 
 use crate::Errors;
 use crate::kind::{Kind, Names, is_arithmetic};
+use crate::syntax::tail;
 
 /// A place in the source: its label, its checks and its line.
 pub struct Site {
@@ -72,6 +73,11 @@ pub fn hidden(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }
 
+/// A wrapper of the library, in scope by this name, at a token of the user's: what rustc says of it then stands there.
+pub fn wrapper(name: &str, span: Span) -> Ident {
+    Ident::new(name, span)
+}
+
 /// The first and the last token's span.
 pub fn ends(tokens: &impl ToTokens) -> (Span, Span) {
     let mut first = None;
@@ -94,7 +100,8 @@ pub fn ends(tokens: &impl ToTokens) -> (Span, Span) {
 /// The operators by name.
 fn operators() -> &'static HashMap<&'static str, &'static Operator> {
     static TABLE: OnceLock<HashMap<&'static str, &'static Operator>> = OnceLock::new();
-    TABLE.get_or_init(|| FAMILIES.iter().flat_map(|family| family.iter()).map(|operator| (operator.name, operator)).collect())
+    TABLE
+        .get_or_init(|| FAMILIES.iter().flat_map(|family| family.iter()).map(|operator| (operator.name, operator)).collect())
 }
 
 impl<'a> Lower<'a> {
@@ -263,6 +270,12 @@ impl<'a> Lower<'a> {
                 .layer_of(call, &call.method.to_string())
                 .is_some_and(|operator| operator.returns == netcost_core::op::Returns::Parts),
             Expr::Paren(paren) => self.makes_parts(&paren.expr),
+            Expr::Block(block) => tail(&block.block).is_some_and(|expr| self.makes_parts(expr)),
+            Expr::If(if_) => {
+                tail(&if_.then_branch).is_some_and(|expr| self.makes_parts(expr))
+                    && if_.else_branch.as_ref().is_some_and(|(_, other)| self.makes_parts(other))
+            }
+            Expr::Match(match_) => match_.arms.iter().all(|arm| self.makes_parts(&arm.body)),
             _ => false,
         }
     }
@@ -309,6 +322,12 @@ impl<'a> Lower<'a> {
             Expr::ForLoop(for_) => self.for_loop(for_),
             Expr::While(while_) => self.while_loop(while_),
             Expr::Loop(loop_) => self.endless_loop(loop_),
+            Expr::Assign(assign)
+                if let Expr::Index(index) = &*assign.left
+                    && self.kind(&index.expr) != Kind::Value =>
+            {
+                self.set_item(index, &assign.right)
+            }
             Expr::Assign(assign) => {
                 let (left, value) = (self.place(&assign.left), self.value(&assign.right));
                 let eq = &assign.eq_token;
@@ -397,7 +416,9 @@ impl<'a> Lower<'a> {
                  `fn name(x: Tensor, channels: usize) -> Tensor { .. }`"
             }
             Expr::Try(_) => "`?` is not const Rust; a size that does not fit is told by the layer that needs it",
-            Expr::Async(_) | Expr::Await(_) => "`async` has no place in a network: nothing runs, the layers are only counted",
+            Expr::Async(_) | Expr::Await(_) => {
+                "`async` has no place in a network: nothing runs, the layers are only counted"
+            }
             Expr::Unsafe(_) | Expr::RawAddr(_) => "`unsafe` has no place in a network",
             _ => "this expression is not supported in a network; it is const Rust in which tensors have layer methods",
         };
@@ -414,8 +435,11 @@ impl<'a> Lower<'a> {
     fn if_(&mut self, if_: &syn::ExprIf) -> TokenStream {
         self.names.enter();
         let (keyword, cond) = (&if_.if_token, self.value(&if_.cond));
+        // Only one way is taken: all may have the name that a `let` gives.
+        let label = self.label.clone();
         let then = self.block(&if_.then_branch);
         self.names.leave();
+        self.label = label;
         let other = if_.else_branch.as_ref().map(|(else_, expr)| {
             let expr = self.expr(expr);
             quote!(#else_ #expr)
@@ -429,6 +453,7 @@ impl<'a> Lower<'a> {
         // Strings cannot be matched in const evaluation; their bytes can.
         let on_text = match_.arms.iter().any(|arm| has_text(&arm.pat));
         let scrutinee = if on_text { quote!(#scrutinee.as_bytes()) } else { scrutinee };
+        let label = self.label.clone();
         let arms: Vec<_> = match_
             .arms
             .iter()
@@ -436,7 +461,8 @@ impl<'a> Lower<'a> {
                 self.names.enter();
                 self.names.bind_pattern(&arm.pat, kind);
                 let (attrs, arrow) = (&arm.attrs, &arm.fat_arrow_token);
-                let pat = if on_text { bytes(arm.pat.to_token_stream()) } else { self.pattern(&arm.pat) };
+                let pat = self.pattern(&arm.pat, on_text);
+                self.label.clone_from(&label);
                 let body = self.expr(&arm.body);
                 self.names.leave();
                 quote!(#(#attrs)* #pat #arrow #body,)
@@ -447,12 +473,13 @@ impl<'a> Lower<'a> {
     }
 
     /// A pattern; a guard in it is an expression.
-    fn pattern(&mut self, pat: &Pat) -> TokenStream {
+    fn pattern(&mut self, pat: &Pat, on_text: bool) -> TokenStream {
         match pat {
             Pat::Guard(guard) => {
-                let (pat, if_, cond) = (&guard.pat, &guard.if_token, self.value(&guard.guard));
+                let (pat, if_, cond) = (self.pattern(&guard.pat, on_text), &guard.if_token, self.value(&guard.guard));
                 quote!(#pat #if_ #cond)
             }
+            other if on_text => bytes(other.to_token_stream()),
             other => other.to_token_stream(),
         }
     }
@@ -462,10 +489,24 @@ impl<'a> Lower<'a> {
         if matches!(&*index.index, Expr::Range(_)) {
             return quote!(#base[#i]);
         }
+        let g = self.g.clone();
+        let (start, _) = ends(&index.index);
+        let site = self.site("", start, &[], false);
+        let items = wrapper("__Items", start);
+        quote_spanned!(index.index.span()=> #items(&#base).at(#i, #g, #site))
+    }
+
+    /// An element of what may be a list of tensors, assigned to.
+    fn set_item(&mut self, index: &syn::ExprIndex, value: &Expr) -> TokenStream {
+        let (base, i, value) = (self.place(&index.expr), self.value(&index.index), self.value(value));
         let (n, g) = (self.n.clone(), self.g.clone());
         let (start, _) = ends(&index.index);
         let site = self.site("", start, &[], false);
-        quote_spanned!(index.index.span()=> #n::Items(&#base).at(#i, #g, #site))
+        let (at, item) = (hidden("__at"), hidden("__item"));
+        quote_spanned!(index.index.span()=> {
+            let (#at, #item) = (#i, #value);
+            #n::Items(&mut #base).set(#at, #item, #g, #site)
+        })
     }
 
     fn unary(&mut self, unary: &syn::ExprUnary) -> TokenStream {
@@ -474,8 +515,8 @@ impl<'a> Lower<'a> {
             let label = self.label.clone();
             let inner = self.value(&unary.expr);
             let site = self.site(label.as_deref().unwrap_or("neg"), op.span(), &[], false);
-            let n = &self.n;
-            return quote_spanned!(op.span()=> #n::Minus(#inner).neg(#site));
+            let minus = wrapper("__Minus", op.span());
+            return quote_spanned!(op.span()=> #minus(#inner).neg(#site));
         }
         let inner = self.value(&unary.expr);
         quote!(#op #inner)
@@ -504,8 +545,8 @@ impl<'a> Lower<'a> {
         let span = binary.op.span();
         let right_ends = ends(&binary.right);
         let site = self.site(label.as_deref().unwrap_or(name), span, &[(0, right_ends)], false);
-        let (n, g, method) = (&self.n, &self.g, Ident::new(name, span));
-        let value = quote_spanned!(span=> #n::Op(#left, #right).#method(#g, #site));
+        let (op, g, method) = (wrapper("__Op", span), &self.g, Ident::new(name, span));
+        let value = quote_spanned!(span=> #op(#left, #right).#method(#g, #site));
         if assigns {
             let place = self.place(&binary.left);
             quote!(#place = #value)

@@ -3,12 +3,31 @@
 /// The nearest of some names, if it is near enough to be a slip: a third of the letters may differ.
 pub fn nearest<'a>(name: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1);
-    among.map(|other| (distance(name, other), other)).filter(|(d, _)| *d <= limit).min_by_key(|(d, _)| *d).map(|(_, other)| other)
+    among
+        .map(|other| (distance(name, other), other))
+        .filter(|(d, _)| *d <= limit)
+        .min_by_key(|(d, _)| *d)
+        .map(|(_, other)| other)
 }
 
 /// `; did you mean …?`, or nothing.
 pub fn did_you_mean<'a>(name: &str, among: impl Iterator<Item = &'a str>) -> String {
     nearest(name, among).map_or_else(String::new, |other| format!("; did you mean `{other}`?"))
+}
+
+/// The nearest name, then all: `; did you mean …? It takes …`, or `; it takes …`.
+pub fn near_and_all<'a>(
+    name: &str,
+    near: impl Iterator<Item = &'a str>,
+    what: &str,
+    all: impl Iterator<Item = &'a str>,
+) -> String {
+    let (near, all) = (did_you_mean(name, near), list(all));
+    if near.is_empty() {
+        return format!("; {what} {all}");
+    }
+    let (first, rest) = what.split_at(1);
+    format!("{near} {}{rest} {all}", first.to_uppercase())
 }
 
 /// Names in a row: `a`, `b` and `c`, each in backquotes.

@@ -102,7 +102,8 @@ enum Piece {
 /// Parses a `network!` call.
 pub fn network(input: TokenStream) -> Result<Networks, Errors> {
     let (root, items) = split_root(input);
-    let (mut errors, mut members, mut forwards, mut blocks) = (Errors::default(), Vec::new(), Vec::<Forward>::new(), Vec::new());
+    let (mut errors, mut members, mut forwards, mut blocks) =
+        (Errors::default(), Vec::new(), Vec::<Forward>::new(), Vec::new());
     let cut = cut_items(items, &mut errors);
     let fields: Vec<Vec<String>> = cut.iter().filter_map(|item| field_names(item)).collect();
     for item in cut {
@@ -124,7 +125,8 @@ pub fn network(input: TokenStream) -> Result<Networks, Errors> {
         return Err(errors);
     }
     if members.is_empty() {
-        return Err(syn::Error::new(Span::call_site(), "a network has a name: `pub struct Name;` before `fn forward`").into());
+        let at = forward.as_ref().map_or_else(Span::call_site, |forward| forward.name.span());
+        return Err(syn::Error::new(at, "a network has a name: `pub struct Name;` before `fn forward`").into());
     }
     let Some(forward) = forward else {
         let message = "a network has `fn forward(input: [3, 224, 224]) -> [1000] { .. }`, and this one has none";
@@ -141,7 +143,9 @@ pub fn blocks(input: TokenStream) -> Result<Blocks, Errors> {
         let parser = |input: ParseStream<'_>| piece(input, &[]);
         match parser.parse2(item) {
             Ok(Ok(Piece::Block(block))) => blocks.push(block),
-            Ok(Ok(Piece::Member(member))) => errors.at(&member.name, "`block!` has blocks alone; a network stands in `network!`"),
+            Ok(Ok(Piece::Member(member))) => {
+                errors.at(&member.name, "`block!` has blocks alone; a network stands in `network!`");
+            }
             Ok(Ok(Piece::Forward(forward))) => {
                 errors.at(&forward.name, "`forward` belongs to a network; a block has another name");
             }
@@ -300,8 +304,9 @@ fn budget_list(input: ParseStream<'_>) -> syn::Result<Vec<Budget>> {
         let quantity: Ident = input.parse()?;
         const KNOWN: [&str; 3] = ["params", "macs", "flops"];
         if !KNOWN.iter().any(|known| quantity == known) {
-            let near = crate::suggest::did_you_mean(&quantity.to_string(), KNOWN.into_iter());
-            let message = format!("no budget of `{quantity}`{near}; there are {}", crate::suggest::list(KNOWN.into_iter()));
+            let known = KNOWN.into_iter();
+            let near = crate::suggest::near_and_all(&quantity.to_string(), known.clone(), "there are", known);
+            let message = format!("no budget of `{quantity}`{near}");
             return Err(syn::Error::new_spanned(quantity, message));
         }
         if !input.peek(Token![<=]) {
@@ -340,6 +345,10 @@ fn limit(quantity: Ident, mut tokens: Vec<TokenTree>) -> syn::Result<Budget> {
     {
         unit = factor;
         tokens.pop();
+    }
+    if let [TokenTree::Literal(_), TokenTree::Ident(word)] = tokens.as_slice() {
+        let message = format!("`{word}` is not a unit of a budget: `K`, `M`, `G` and `T` are thousands, millions and so on");
+        return Err(syn::Error::new_spanned(word, message));
     }
     if let [TokenTree::Literal(literal)] = tokens.as_slice() {
         let span = literal.span();
@@ -444,7 +453,10 @@ fn forward_parameter(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Res
                     ["f32", "f16", "bf16", "f64", "i64", "i32", "i16", "i8", "u8", "i4", "bool", "binary"];
                 if !TYPES.iter().any(|known| ty == known) {
                     let list = crate::suggest::list(TYPES.into_iter());
-                    return Err(syn::Error::new_spanned(&ty, format!("`{ty}` is not a type of an input's elements: {list}")));
+                    return Err(syn::Error::new_spanned(
+                        &ty,
+                        format!("`{ty}` is not a type of an input's elements: {list}"),
+                    ));
                 }
             }
             Ok(sizes)
@@ -615,6 +627,14 @@ fn statements(stream: TokenStream, errors: &mut Errors) {
 fn statement(tokens: Vec<TokenTree>, errors: &mut Errors) {
     let Some(last) = tokens.last().map(TokenTree::span) else { return };
     let Err(error) = Block::parse_within.parse2(tokens.iter().cloned().collect()) else { return };
+    // `padding: 1` for `padding = 1`.
+    let error = match colon(&tokens) {
+        Some((name, colon)) if error.to_string() == "expected `,`" => {
+            let message = format!("expected `=`: an argument is given by its name as `{name} = ..`");
+            syn::Error::new(colon, message)
+        }
+        _ => error,
+    };
     // A fault within braces is found there, exactly; else it is this statement's.
     let before = errors.0.len();
     for token in tokens {
@@ -629,6 +649,30 @@ fn statement(tokens: Vec<TokenTree>, errors: &mut Errors) {
     if errors.0.len() == before {
         errors.push(at_end(error, last));
     }
+}
+
+/// The first `name:` in parentheses where an argument begins.
+fn colon(tokens: &[TokenTree]) -> Option<(Ident, Span)> {
+    tokens.iter().find_map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+            let inner: Vec<_> = group.stream().into_iter().collect();
+            for (i, window) in inner.windows(2).enumerate() {
+                let begins = i == 0 || matches!(&inner[i - 1], TokenTree::Punct(punct) if punct.as_char() == ',');
+                if let [TokenTree::Ident(name), TokenTree::Punct(punct)] = window
+                    && begins
+                    && punct.as_char() == ':'
+                    && punct.spacing() == proc_macro2::Spacing::Alone
+                {
+                    return Some((name.clone(), punct.span()));
+                }
+            }
+            colon(&inner)
+        }
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
+            colon(&group.stream().into_iter().collect::<Vec<_>>())
+        }
+        _ => None,
+    })
 }
 
 /// syn puts an error at the end of its input at the whole macro call: it belongs to the last token.

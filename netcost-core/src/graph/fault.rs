@@ -1,7 +1,7 @@
 //! Faults: what is wrong, with the layer's path and the numbers, and where in the source it stands.
 
-use super::{Graph, Label, NONE, Named, Scope, Site};
 use super::scope::Frame;
+use super::{Graph, Label, NONE, Named, Scope, Site};
 use crate::op::Operator;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
@@ -49,11 +49,29 @@ impl<'g> Graph<'g> {
         self.state.replace(state);
     }
 
-    /// Records a fault at an argument of a site, without a path: of something that is not a layer.
+    /// Records a fault at an argument of a site, with the path of its scope: of something that is not a layer.
     pub(crate) const fn fault_at(&self, site: u32, arg: &str, text: Text) {
         let frame = self.state.get().frame;
         let check = check_of(&frame, &Operator::INPUT, site, arg);
+        // In a block or a loop's turn, the same place may be right in others.
+        let scope = frame.scope;
+        let text = if scope != 0 && (scope as usize) < self.scopes.len() {
+            let path = self.path_of_scope(Text::new().str("in `"), scope, self.scopes[scope as usize].get());
+            path.str("`: ").text(&text)
+        } else {
+            text
+        };
         self.fault(check, check_of(&frame, &Operator::INPUT, site, ""), text);
+    }
+
+    /// Records that a block of other code cannot be called as it is.
+    pub const fn cannot_call(&self, site: u32, why: &str) {
+        self.fault_at(site, "", Text::new().str(why));
+    }
+
+    /// Stands for what a block at fault would have returned.
+    pub const fn nothing(&'g self) -> Tensor<'g> {
+        self.poison(Shape::SCALAR)
     }
 
     /// After a number that could not be computed: what follows may be a consequence of it, so nothing more is told.
@@ -66,14 +84,7 @@ impl<'g> Graph<'g> {
     /// Records that a layer cannot be made, and returns a poisoned tensor of the shape it would most likely have had.
     ///
     /// `arg` is the name of the argument at fault, or `""` for the layer itself.
-    pub(crate) const fn fail(
-        &'g self,
-        op: &'static Operator,
-        site: u32,
-        arg: &str,
-        text: Text,
-        guess: Shape,
-    ) -> Tensor<'g> {
+    pub(crate) const fn fail(&'g self, op: &'static Operator, site: u32, arg: &str, text: Text, guess: Shape) -> Tensor<'g> {
         let mut state = self.state.get();
         let (named, scope) = self.take_name(&mut state, op, site);
         state.key = None;
@@ -180,9 +191,5 @@ pub(super) const fn check_of(frame: &Frame, op: &'static Operator, site: u32, ar
         return base;
     }
     let index = op.index(arg);
-    if index < 32 && given >> index & 1 == 1 {
-        base + 1 + (given & ((1u32 << index) - 1)).count_ones()
-    } else {
-        base
-    }
+    if index < 32 && given >> index & 1 == 1 { base + 1 + (given & ((1u32 << index) - 1)).count_ones() } else { base }
 }

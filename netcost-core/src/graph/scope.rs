@@ -8,6 +8,9 @@ use crate::text::{Text, hash};
 /// More turns of loops than this, in one network, are a fault: a loop that does not end must not hang the compiler.
 pub const MAX_TURNS: u32 = 100_000;
 
+/// The same of one loop that makes layers, which costs more.
+pub const MAX_TURNS_OF_LAYERS: usize = 16_384;
+
 #[derive(Clone, Copy)]
 pub(crate) struct Scope {
     pub parent: u32,
@@ -132,9 +135,7 @@ impl Graph<'_> {
         if let Some((_, key)) = state.key {
             state.key = None;
             let start = state.nodes;
-            self.state.replace(*state);
-            let first = self.first_use(key, start);
-            *state = self.state.get();
+            let first = self.first_use(state, key, start);
             state.frame.share = (start, first);
         }
     }
@@ -178,7 +179,8 @@ impl Graph<'_> {
         if copies == 0 || active == 0 || active > copies {
             let which = if copies == 0 { "copies" } else { "active" };
             let text = Text::new().str("copies = ").size(copies).str(", active = ").size(active);
-            let text = text.str(": there is at least one copy, and of the copies at least one is active and at most all are");
+            let text =
+                text.str(": there is at least one copy, and of the copies at least one is active and at most all are");
             self.fault_at(site, which, text);
             return site;
         }
@@ -190,7 +192,11 @@ impl Graph<'_> {
                 state.copies = Some((product as u32, state.frame.active * active as u32));
                 self.state.replace(state);
             }
-            _ => self.fault_at(site, "copies", Text::new().str("copies = ").size(copies).str(": more than 2^32 copies in all")),
+            _ => self.fault_at(
+                site,
+                "copies",
+                Text::new().str("copies = ").size(copies).str(": more than 2^32 copies in all"),
+            ),
         }
         site
     }
@@ -216,6 +222,15 @@ impl Graph<'_> {
         if !self.tick(site) {
             return false;
         }
+        if i >= MAX_TURNS_OF_LAYERS {
+            let mut state = self.state.get();
+            state.frame = of.before;
+            self.state.replace(state);
+            let text = Text::new().str("this loop takes more than ").size(MAX_TURNS_OF_LAYERS);
+            self.fault_at(site, "", text.str(" turns; does it end?"));
+            self.halt();
+            return false;
+        }
         let mut state = self.state.get();
         let label = Named { label: Label::Turn(of.first + i as u32), hash: 0 };
         let scope = self.push_scope(&mut state, of.scope, label);
@@ -233,7 +248,8 @@ impl Graph<'_> {
         let turns = state.turns;
         self.state.replace(state);
         if turns <= MAX_TURNS {
-            return true;
+            // After a number that could not be computed nothing more is told: there is no need to go on.
+            return !state.halted;
         }
         let text = Text::new().str("the loops of this network take more than ").num(MAX_TURNS as u64);
         self.fault_at(site, "", text.str(" turns in all; does this one end?"));

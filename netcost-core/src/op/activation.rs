@@ -256,7 +256,15 @@ const fn softmax<'g>(x: Tensor<'g>, a: &Softmax, op: &'static Operator, site: u3
 const fn dropout<'g>(x: Tensor<'g>, a: &Drop, op: &'static Operator, site: u32) -> Tensor<'g> {
     let fits = a.p >= 0.0 && a.p <= 1.0;
     if !fits && !x.bad {
-        return x.graph.fail(op, site, "p", Text::new().str("p is a probability: between 0 and 1"), x.shape);
+        return x.graph.fail(
+            op,
+            site,
+            "p",
+            Text::new()
+                .str(if a.p > 1.0 { "p is above 1" } else { "p is below 0, or not a number" })
+                .str("; a probability is between 0 and 1"),
+            x.shape,
+        );
     }
     free(x, op, site)
 }

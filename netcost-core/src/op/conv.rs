@@ -487,7 +487,9 @@ const fn conv_transpose_shape<const N: usize>(
         }
         if cut >= full {
             let text = Text::new().str("the padding cuts off the whole output: its ").str(axis_name(N, i)).str(" would be ");
-            return Err(("padding", text.size(full as usize).str(" without padding")));
+            let text = text.size(full as usize).str(" without padding");
+            // Of a size of 1 or 2 even one at both ends leaves nothing.
+            return Err(("padding", text.str("; it may be at most ").size((full as usize - 1) / 2).str(" at both ends")));
         }
         output = output.with(first + i, (full - cut) as usize);
         i += 1;

@@ -67,7 +67,6 @@ pub(super) const fn mismatch(a: &Shape, b: &Shape) -> Text {
     let same_rank = a.rank() == b.rank();
     let mut axes = 0;
     let mut text = text;
-    let mut first = 0;
     let rank = if a.rank() > b.rank() { a.rank() } else { b.rank() };
     let mut i = 0;
     while i < rank {
@@ -76,8 +75,6 @@ pub(super) const fn mismatch(a: &Shape, b: &Shape) -> Text {
         if left != right && left != 1 && right != 1 {
             if axes > 0 {
                 text = text.str(", ");
-            } else {
-                first = i;
             }
             text = if same_rank { text.str("axis ").size(i) } else { text.str("axis -").size(rank - i) };
             text = text.str(" is ").size(left).str(" and ").size(right);
@@ -85,17 +82,44 @@ pub(super) const fn mismatch(a: &Shape, b: &Shape) -> Text {
         }
         i += 1;
     }
-    // A convolution of size 1 changes the channels alone.
-    if same_rank && axes == 1 && first == 0 && rank > 1 {
-        let conv = match rank {
-            2 => "conv1d",
-            3 => "conv2d",
-            _ => "conv3d",
-        };
-        text =
-            text.str("; `").str(conv).str("(").digits(b.at(0) as u64, "").str(", 1)` on the left would match the channels");
+    if same_rank && rank > 1 && rank < 5 {
+        // Of a residual, the side of fewer channels is most likely the shortcut.
+        let right = a.at(0) > b.at(0);
+        let (shortcut, other) = if right { (b, a) } else { (a, b) };
+        if let Some(stride) = projection(shortcut, other)
+            && shortcut.at(0) != other.at(0)
+        {
+            let conv = match rank {
+                2 => "conv1d",
+                3 => "conv2d",
+                _ => "conv3d",
+            };
+            text = text.str("; `").str(conv).str("(").digits(other.at(0) as u64, "").str(", 1");
+            text = if stride > 1 { text.str(", stride = ").size(stride) } else { text };
+            text = text.str(if right { ")` on the right" } else { ")` on the left" }).str(" would match them");
+        }
+    } else if axes == 1 && b.rank() == 1 && b.at(0) == a.at(0) && a.rank() > 1 {
+        // A scale per channel, as of squeeze and excitation.
+        let text = text.str("; `reshape(").size(b.at(0));
+        let text = if a.rank() == 2 { text.str(", 1") } else { text };
+        let text = if a.rank() == 3 { text.str(", 1, 1") } else { text };
+        let text = if a.rank() > 3 { text.str(", 1, 1, 1") } else { text };
+        return text.str(")` on the right would make it one per channel");
     }
     text
+}
+
+/// The stride of a convolution of size 1 that makes the other's sizes of the shortcut's, if there is one.
+const fn projection(shortcut: &Shape, other: &Shape) -> Option<usize> {
+    let stride = shortcut.at(1).div_ceil(other.at(1));
+    let mut i = 1;
+    while i < shortcut.rank() {
+        if shortcut.at(i).div_ceil(stride) != other.at(i) {
+            return None;
+        }
+        i += 1;
+    }
+    Some(stride)
 }
 
 #[cfg(test)]
@@ -123,7 +147,17 @@ mod tests {
         assert_eq!(
             layer!([128, 28, 28], [64, 28, 28] => |x, y| x.add(y, 0)).bad(),
             "`add`: [128, 28, 28] and [64, 28, 28] do not broadcast: axis 0 is 128 and 64; \
-             `conv2d(64, 1)` on the left would match the channels"
+             `conv2d(128, 1)` on the right would match them"
+        );
+        assert!(
+            layer!([64, 56, 55], [128, 28, 28] => |x, y| x.add(y, 0))
+                .bad()
+                .ends_with("; `conv2d(128, 1, stride = 2)` on the left would match them")
+        );
+        assert_eq!(
+            layer!([64, 7, 7], [64] => |x, y| x.mul(y, 0)).bad(),
+            "`mul`: [64, 7, 7] and [64] do not broadcast: axis -1 is 7 and 64; \
+             `reshape(64, 1, 1)` on the right would make it one per channel"
         );
         assert_eq!(
             layer!([4, 28, 28], [4, 14] => |x, y| x.add(y, 0)).bad(),

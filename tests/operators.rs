@@ -1,0 +1,120 @@
+//! `src/operators.md`, the list of the layers in the documentation, is what the operators' table makes of itself.
+//!
+//! `OPERATORS=overwrite cargo test --test operators` writes the file anew.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use netcost_core::op::{Argument, FAMILIES, Kind, Operator, Receiver, Returns};
+
+/// The headings, by the first operator of each family.
+const HEADINGS: [(&str, &str); 12] = [
+    ("conv1d", "Convolution"),
+    ("linear", "Linear layers and products"),
+    ("max_pool1d", "Pooling"),
+    ("batch_norm", "Normalisation"),
+    ("relu", "Activations and dropout"),
+    ("add", "Arithmetic"),
+    ("cat", "Joining and cutting"),
+    ("flatten", "Shape"),
+    ("pad", "Padding"),
+    ("upsample", "Resizing"),
+    ("parameter", "Sources"),
+    ("custom", "Your own"),
+];
+
+const BEGINNING: &str = "\
+The layers, as they are written in the body of [`network!`](crate::network).
+
+An argument with `= value` has that default; one with `?` need not be given and has none. A size per axis may be given as one \
+number for all. Besides its own arguments each layer takes `name = \"..\"` and `shared = \"..\"`. The costs are per sample.
+";
+
+/// The call of a layer with its arguments.
+fn call(operator: &Operator) -> String {
+    let mut text = match operator.receiver {
+        Receiver::Tensor => format!("x.{}(", operator.name),
+        Receiver::List | Receiver::Network => format!("{}(", operator.name),
+    };
+    // What is called on the network itself takes its inputs by name.
+    let tensors = operator.tensors.iter().map(|tensor| match operator.receiver {
+        Receiver::Network => format!("{} = []", tensor.name),
+        _ => tensor.name.to_owned(),
+    });
+    let arguments = operator.arguments.iter().map(argument);
+    let all: Vec<String> = match operator.receiver {
+        Receiver::Network => arguments.chain(tensors).collect(),
+        _ => tensors.chain(arguments).collect(),
+    };
+    text += &all.join(", ");
+    text + ")"
+}
+
+/// An argument with its default as a body would write it.
+fn argument(argument: &Argument) -> String {
+    let name = argument.name;
+    match argument.default {
+        None => name.to_owned(),
+        Some("None") => format!("{name}?"),
+        Some(default) => {
+            let value = default.strip_prefix("Padding::Even(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(default);
+            // `[1; N]`: the same for all axes.
+            let value = value.strip_prefix('[').and_then(|rest| rest.strip_suffix("; N]")).unwrap_or(value);
+            match argument.kind {
+                Kind::Float => format!("{name} = {}", value.strip_suffix(".0").unwrap_or(value)),
+                _ => format!("{name} = {value}"),
+            }
+        }
+    }
+}
+
+/// The first paragraph of an operator's documentation on one line, without links.
+fn description(operator: &Operator) -> String {
+    let lines = operator.doc.lines().map(str::trim).take_while(|line| !line.is_empty());
+    let text = lines.collect::<Vec<_>>().join(" ").replace("[`", "`").replace("`]", "`").replace('|', "\\|");
+    match operator.returns {
+        Returns::One => text,
+        _ => format!("{text} Several tensors, for a pattern."),
+    }
+}
+
+fn page() -> String {
+    let mut page = BEGINNING.to_owned();
+    for family in FAMILIES {
+        let first = family[0].name;
+        let heading = HEADINGS.iter().find(|(name, _)| *name == first).map(|(_, heading)| heading);
+        let heading = heading.unwrap_or_else(|| panic!("`HEADINGS` lacks the family that begins with `{first}`"));
+        write!(page, "\n# {heading}\n\n| layer | what it does |\n| --- | --- |\n").unwrap();
+        for operator in *family {
+            writeln!(page, "| `{}` | {} |", call(operator), description(operator)).unwrap();
+        }
+    }
+    page
+}
+
+#[test]
+fn the_page_is_what_the_table_says() {
+    let (expected, path) = (page(), Path::new(env!("CARGO_MANIFEST_DIR")).join("src/operators.md"));
+    if std::env::var_os("OPERATORS").is_some_and(|value| value == "overwrite") {
+        std::fs::write(path, expected).expect("src/operators.md can be written");
+        return;
+    }
+    let is = std::fs::read_to_string(path).expect("src/operators.md can be read");
+    assert!(
+        is.replace('\r', "") == expected,
+        "src/operators.md is not what the operators' table says; \
+         `OPERATORS=overwrite cargo test --test operators` writes it anew. Expected:\n\n{expected}"
+    );
+}
+
+/// What the page promises of the examples it would have.
+#[test]
+fn calls_read_as_they_are_written() {
+    let call_of = |name| call(netcost_core::op::find(name).expect("it exists"));
+    assert_eq!(call_of("relu"), "x.relu()");
+    assert_eq!(call_of("flatten"), "x.flatten(start_dim = 0, end_dim = -1)");
+    assert_eq!(call_of("matmul"), "x.matmul(other)");
+    assert_eq!(call_of("cat"), "cat(tensors, dim = 0)");
+    let pool = "x.max_pool2d(kernel_size, stride?, padding = 0, dilation = 1, ceil_mode = false)";
+    assert_eq!(call_of("max_pool2d"), pool);
+}

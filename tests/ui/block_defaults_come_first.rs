@@ -1,0 +1,15 @@
+use netcost::network;
+
+network! {
+    pub struct Net;
+
+    fn forward(image: [3, 224, 224]) -> [64, _, _] {
+        stem(image)
+    }
+
+    fn stem(x: Tensor, stride: usize = 2, channels: usize) -> Tensor {
+        x.conv2d(channels, 7, stride = stride)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+use netcost::network;
+
+const FLASH_KIB: usize = 2048;
+
+network! {
+    #[budget(params <= FLASH_KIB * 256)]
+    pub struct Net;
+
+    fn forward(image: [3, 224, 224]) -> [1000] {
+        image
+            .conv2d(64, 7, stride = 2, padding = 3)
+            .relu()
+            .conv2d(128, 3, stride = 2, padding = 1)
+            .relu()
+            .adaptive_avg_pool2d(7)
+            .flatten()
+            .linear(1000)
+    }
+}
+
+fn main() {}

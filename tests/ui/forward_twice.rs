@@ -1,0 +1,15 @@
+use netcost::network;
+
+network! {
+    pub struct Net;
+
+    fn forward(image: [3, 224, 224]) -> [64, _, _] {
+        image.conv2d(64, 3)
+    }
+
+    fn forward(image: [1, 28, 28]) -> [64, _, _] {
+        image.conv2d(64, 3)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use netcost::network;
+
+network! {
+    pub struct Net;
+
+    fn forward(image: [3, 224, 224]) -> [64, _, _] {
+        image.conv2d(64, [3, 3).relu()
+    }
+}
+
+fn main() {}

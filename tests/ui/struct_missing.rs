@@ -1,0 +1,9 @@
+use netcost::network;
+
+network! {
+    fn forward(image: [3, 224, 224]) -> [64, _, _] {
+        image.conv2d(64, 3)
+    }
+}
+
+fn main() {}

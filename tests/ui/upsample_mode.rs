@@ -1,0 +1,11 @@
+use netcost::network;
+
+network! {
+    pub struct Net;
+
+    fn forward(x: [64, 14, 14]) -> [64, 28, 28] {
+        x.upsample(scale_factor = 2, mode = "linear")
+    }
+}
+
+fn main() {}
