@@ -1,7 +1,7 @@
 //! The procedural macros of [netcost](https://docs.rs/netcost): use them through that crate, which passes on its own path.
 //!
-//! Parse ([`syntax`]), lower the body to const Rust ([`lower`], with layers in [`layers`] and block calls in [`calls`]), emit
-//! ([`emit`]). The macro knows operators only through the table that `netcost-core` publishes.
+//! Parse (`syntax`), lower the body to const Rust (`lower`, with layers in `layers` and block calls in `calls`), emit
+//! (`emit`). The macro knows operators only through the table that `netcost-core` publishes.
 
 use proc_macro2::TokenStream;
 
