@@ -5,13 +5,18 @@ use std::process::{Command, Output};
 
 /// Builds a crate of `crates/` into a folder of its own, with the packages that this build has.
 fn build(name: &str, release: bool) -> Output {
+    build_with(name, release, &[])
+}
+
+/// The same with more arguments.
+fn build_with(name: &str, release: bool, arguments: &[&str]) -> Output {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let manifest = root.join("tests/crates").join(name).join("Cargo.toml");
     let run = |offline: bool| {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.arg("build").arg("--manifest-path").arg(&manifest);
         cargo.arg("--target-dir").arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates"));
-        cargo.env_remove("RUSTFLAGS");
+        cargo.env_remove("RUSTFLAGS").args(arguments);
         if release {
             cargo.arg("--release");
         }
@@ -49,4 +54,43 @@ fn overflow_is_an_error_in_a_release_build() {
     assert!(text.contains("`wide`: "), "the layer is named: {text}");
     assert!(text.contains("do not fit in 64 bits"), "{text}");
     assert!(text.contains("does not fit in a `usize`"), "{text}");
+}
+
+#[test]
+fn blocks_of_modules_and_crates_passed_on() {
+    let output = build_with("downstream", false, &["--workspace"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The program does not compile in a release build; the errors are these, at these lines, and no others.
+#[track_caller]
+fn assert_overflows(program: &str, expected: &[(&str, &str)]) {
+    let output = build_with("overflow-each", true, &["--bin", program]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{program} compiles");
+    assert_eq!(text.matches("error[").count(), expected.len(), "{text}");
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/crates/overflow-each/src/bin");
+    let source = std::fs::read_to_string(sources.join(program).with_extension("rs")).expect("the program");
+    for (message, place) in expected {
+        assert!(text.contains(message), "`{message}` is not in\n{text}");
+        let line = source.lines().position(|line| line.contains(place)).expect("a line of the program") + 1;
+        assert!(text.contains(&format!("{program}.rs:{line}:")), "no error at line {line}:\n{text}");
+    }
+}
+
+#[test]
+fn each_overflow_is_told_at_its_place() {
+    // So that it is not something else that fails.
+    let output = build_with("overflow-each", true, &["--bin", "fits"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_overflows("weights", &[("`wide`: its parameters or multiply-accumulates do not fit", "let wide =")]);
+    assert_overflows("totals", &[("`stage.1.linear`: with this layer the network's totals do not fit", "x.linear(width")]);
+    assert_overflows("elements", &[("`table.add`: the number of elements", "let table =")]);
+    assert_overflows(
+        "sizes",
+        &[
+            ("8 - 9 is below what a `usize` can hold", "let missing ="),
+            ("8_589_934_592 * 8_589_934_592 does not fit in a `usize`", "large * large"),
+        ],
+    );
 }

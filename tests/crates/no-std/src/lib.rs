@@ -3,7 +3,38 @@
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs)]
 
-use netcost::network;
+use netcost::{block, network};
+
+block! {
+    /// A linear layer with its activation.
+    pub fn dense(x: Tensor, width: usize, act: Activation = Activation::Relu) -> Tensor {
+        x.linear(width).activation(act)
+    }
+}
+
+network! {
+    /// A network of blocks.
+    pub struct Readings;
+
+    fn forward(readings: [8]) -> [4] {
+        let mut x = readings;
+        'hidden: for width in [16, 16] {
+            x = dense(x, width);
+        }
+        dense(x, 4, act = Activation::None, name = "out")
+    }
+}
+
+// (8·16 + 16) + (16·16 + 16) + (16·4 + 4)
+const _: () = assert!(Readings::PARAMS == 144 + 272 + 68 && Readings::layer("out.linear").macs == 64);
+
+/// The report is written wherever `core::fmt` writes.
+///
+/// # Errors
+/// If the writer fails.
+pub fn write(to: &mut impl core::fmt::Write) -> core::fmt::Result {
+    write!(to, "{}{}", Readings::REPORT, Readings::SUMMARY)
+}
 
 network! {
     /// A small network.
