@@ -170,7 +170,7 @@ fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Function, f
 
 /// `const fn`, and the body: with the user's spans, since rustc shows a function where it begins and ends.
 fn function_at(name: &Ident) -> TokenStream {
-    quote_spanned!(name.span()=> #[inline] const fn)
+    quote_spanned!(name.span()=> const fn)
 }
 
 fn body_at(block: &syn::Block, body: TokenStream) -> Group {
@@ -423,7 +423,6 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
             let implementation = quote! {
                 #allow
                 impl #name {
-                    #[inline]
                     const fn __trace<const __N: usize, const __S: usize, const __E: usize, const __T: usize, const __K: usize>()
                     -> #n::Trace<__N, __S, __E, __T> {
                         let store = #n::Store::<__N, __S, __E, __T, __K>::new();
@@ -447,7 +446,6 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                             { Self::__SIZE.keys },
                         >(),
                     };
-                    #[inline]
                     const fn __layers() -> &'static [#n::Layer] {
                         #n::LayersOf::<
                             Self, { Self::__SIZE.nodes - #count }, { Self::__SIZE.table() },
@@ -489,7 +487,6 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                     };
 
                     /// Floating-point operations of one inference under any convention.
-                    #[inline]
                     pub const fn flops(convention: #n::Convention) -> u64 {
                         match convention.of_totals(&Self::__TRACE.totals) {
                             ::core::option::Option::Some(flops) => flops,
@@ -497,7 +494,6 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                         }
                     }
                     // Apart, so that the layers are made only where they are needed.
-                    #[inline]
                     const fn __flops_of_layers(convention: #n::Convention) -> u64 {
                         convention.flops(Self::__layers())
                     }
