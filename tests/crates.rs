@@ -87,6 +87,13 @@ fn each_overflow_is_told_at_its_place() {
     assert_overflows("totals", &[("`stage.1.linear`: with this layer the network's totals do not fit", "x.linear(width")]);
     assert_overflows("elements", &[("`table.add`: the number of elements", "let table =")]);
     assert_overflows(
+        "shifts",
+        &[
+            ("a shift by 64 bits of a number that has 64", "let wrapped ="),
+            ("16 to the power of 17 does not fit in a `usize`", "let power ="),
+        ],
+    );
+    assert_overflows(
         "sizes",
         &[
             ("8 - 9 is below what a `usize` can hold", "let missing ="),

@@ -38,7 +38,7 @@ pub mod private {
     pub use crate::tensor::{List, Tensor, Tensors};
     pub use crate::text::Text;
     pub use crate::trace::{Faults, Trace};
-    pub use crate::value::{Items, Iter, Minus, Op, endless, ln, make_divisible, pow, same_text, sqrt, steps};
+    pub use crate::value::{Items, Iter, Minus, Op, ln, make_divisible, pow, same_text, shift_fits, sqrt, steps};
 
     /// The names in scope in every body.
     pub mod prelude {
@@ -46,7 +46,7 @@ pub mod private {
         pub use crate::args::Arg as __Arg;
         pub use crate::graph::Capture as __Capture;
         pub use crate::tensor::List as __List;
-        pub use crate::value::{Items as __Items, Iter as __Iter, Minus as __Minus, Op as __Op};
+        pub use crate::value::{Items as __Items, Iter as __Iter, Minus as __Minus, Op as __Op, endless as __endless};
 
         pub use crate::args::{Padding, Size1, Size2, Size3};
         pub use crate::op::Activation;

@@ -191,6 +191,49 @@ integers! {
     self [&self] i64;
     self [&self] i32;
 }
+/// Whether a number may be shifted so far; if not, a fault.
+pub const fn shift_fits<T>(_: &T, distance: i128, graph: &Graph<'_>, site: u32) -> bool {
+    let bits = 8 * size_of::<T>();
+    if distance >= 0 && distance < bits as i128 {
+        return true;
+    }
+    let text = number(Text::new().str("a shift by "), distance).str(" bits of a number that has ").size(bits);
+    graph.fault_at(site, "", text);
+    graph.halt();
+    false
+}
+
+/// The receiver is the same for all integers but `usize`, as above.
+macro_rules! powers {
+    ($($this:ident [$($receiver:tt)+] $type:ty;)*) => {$(
+        #[allow(clippy::cast_possible_wrap, clippy::cast_lossless)]
+        impl Op<$type, u32> {
+            /// The power.
+            pub const fn pow($($receiver)+, graph: &Graph<'_>, site: u32) -> $type {
+                let (a, b) = ($this.0, $this.1);
+                match a.checked_pow(b) {
+                    Some(n) => n,
+                    None => {
+                        let why = concat!(" does not fit in a `", stringify!($type), "`");
+                        no_number(graph, site, a as i128, "to the power of", b as i128, why);
+                        a
+                    }
+                }
+            }
+        }
+    )*};
+}
+powers! {
+    self [self] usize;
+    self [&self] u64;
+    self [&self] u32;
+    self [&self] u16;
+    self [&self] u8;
+    self [&self] isize;
+    self [&self] i64;
+    self [&self] i32;
+}
+
 /// References, as loops over `.iter()` and over slices yield them.
 macro_rules! by_reference {
     ($($left:ty, $right:ty, $a:ident, $b:ident: $value_a:expr, $value_b:expr;)*) => {$(

@@ -58,7 +58,7 @@ impl Lower<'_> {
                 let method = Ident::new("push_at", call.method.span());
                 quote!(#receiver.#method(#tensor, #site))
             }
-            ("max" | "min", 1) => {
+            ("max" | "min" | "pow", 1) => {
                 let (receiver, other) = (self.value(&call.receiver), self.value(&call.args[0]));
                 let site = self.site("", call.method.span(), &[], false);
                 let method = &call.method;

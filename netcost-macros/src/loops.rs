@@ -222,9 +222,10 @@ impl Lower<'_> {
         let scoped = self.count_block(block) > 0;
         let site = self.loop_site(label, span);
         let body = self.body(block);
-        let (n, g, i, of, value) = (&self.n, &self.g, hidden("__i"), hidden("__loop"), hidden("__value"));
+        let (g, i, of, value) = (&self.g, hidden("__i"), hidden("__loop"), hidden("__value"));
         let turn = if scoped { quote!(#g.turn(&#of, #i, #site)) } else { quote!(#g.tick(#site)) };
-        let endless = quote_spanned!(span=> #n::endless());
+        let endless = Ident::new("__endless", span);
+        let endless = quote_spanned!(span=> #endless());
         let begin = scoped.then(|| quote!(let #of = #g.begin_loop(#site);));
         let end = scoped.then(|| quote!(#g.end_loop(&#of, #i);));
         let run = quote!(#label loop {

@@ -326,7 +326,8 @@ impl<'a> Lower<'a> {
                 if let Expr::Index(index) = &*assign.left
                     && self.kind(&index.expr) != Kind::Value =>
             {
-                self.set_item(index, &assign.right)
+                let value = self.value(&assign.right);
+                self.set_item(index, value)
             }
             Expr::Assign(assign) => {
                 let (left, value) = (self.place(&assign.left), self.value(&assign.right));
@@ -497,8 +498,8 @@ impl<'a> Lower<'a> {
     }
 
     /// An element of what may be a list of tensors, assigned to.
-    fn set_item(&mut self, index: &syn::ExprIndex, value: &Expr) -> TokenStream {
-        let (base, i, value) = (self.place(&index.expr), self.value(&index.index), self.value(value));
+    fn set_item(&mut self, index: &syn::ExprIndex, value: TokenStream) -> TokenStream {
+        let (base, i) = (self.place(&index.expr), self.value(&index.index));
         let (n, g) = (self.n.clone(), self.g.clone());
         let (start, _) = ends(&index.index);
         let site = self.site("", start, &[], false);
@@ -548,6 +549,11 @@ impl<'a> Lower<'a> {
         let (op, g, method) = (wrapper("__Op", span), &self.g, Ident::new(name, span));
         let value = quote_spanned!(span=> #op(#left, #right).#method(#g, #site));
         if assigns {
+            if let Expr::Index(index) = &*binary.left
+                && self.kind(&index.expr) != Kind::Value
+            {
+                return self.set_item(index, value);
+            }
             let place = self.place(&binary.left);
             quote!(#place = #value)
         } else {
@@ -571,10 +577,36 @@ impl<'a> Lower<'a> {
         self.value(expr)
     }
 
+    /// A shift, whose distance is checked: const evaluation of a release build would take it modulo the number of bits.
+    fn shift(&mut self, binary: &syn::ExprBinary) -> TokenStream {
+        let assigns = matches!(binary.op, BinOp::ShlAssign(_) | BinOp::ShrAssign(_));
+        let place = assigns.then(|| self.place(&binary.left));
+        let (left, right) = (self.value(&binary.left), self.value(&binary.right));
+        let op = match binary.op {
+            BinOp::Shl(_) | BinOp::ShlAssign(_) => quote!(<<),
+            _ => quote!(>>),
+        };
+        let span = binary.op.span();
+        let site = self.site("", span, &[], false);
+        let (n, g, number, by) = (&self.n, &self.g, hidden("__number"), hidden("__distance"));
+        let value = quote_spanned!(span=> {
+            let (#number, #by) = (#left, #right);
+            if #n::shift_fits(&#number, #by as i128, #g, #site) { #number #op #by } else { #number }
+        });
+        match place {
+            Some(place) => quote!(#place = #value),
+            None => value,
+        }
+    }
+
     /// Comparisons, logic and bits are const Rust, but for the comparison of strings and of enums.
     fn comparison(&mut self, binary: &syn::ExprBinary) -> TokenStream {
-        let (left, right) = (self.value(&binary.left), self.value(&binary.right));
         let op = &binary.op;
+        let shifts = matches!(op, BinOp::Shl(_) | BinOp::Shr(_) | BinOp::ShlAssign(_) | BinOp::ShrAssign(_));
+        if shifts && !(is_literal(&binary.left) && is_literal(&binary.right)) {
+            return self.shift(binary);
+        }
+        let (left, right) = (self.value(&binary.left), self.value(&binary.right));
         let negated = match op {
             BinOp::Eq(_) => None,
             BinOp::Ne(_) => Some(quote!(!)),

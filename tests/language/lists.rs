@@ -181,3 +181,39 @@ fn parts_of_an_if_and_a_match() {
     // a: [12, 5]; c: [2, 5]; d: [10, 5]
     assert_eq!(values::<PartsOfEitherWay>(), [530]);
 }
+
+network! {
+    struct ListsOfBlocks;
+
+    fn forward(x: [4]) -> [_] {
+        let mut list = pyramid(x, 3);
+        list[0] = x.linear(9);
+        list[0] *= 2.0;
+        for (i, tensor) in list.iter().enumerate() {
+            list[i] = tensor.relu();
+        }
+        let mut pair = [x, x];
+        pair[1] += x;
+        let first = list[0];
+        cat([first, list[2], pair[1]])
+    }
+
+    fn pyramid(x: Tensor, levels: usize) -> Tensors {
+        let mut list = Tensors::new();
+        let mut y = x;
+        while list.len() < levels {
+            list.push(y);
+            y = y.linear(y.channels() + 1);
+        }
+        list
+    }
+}
+
+#[test]
+fn lists_are_assigned() {
+    // 9 + 6 + 4
+    assert_eq!(values::<ListsOfBlocks>(), [19]);
+    // The levels 5, 6 and a 7 that goes nowhere; 9; the rest by element.
+    let expected = ["linear", "linear", "linear", "linear", "mul", "relu", "relu", "relu", "add", "cat"];
+    assert_eq!(ops::<ListsOfBlocks>(), expected);
+}

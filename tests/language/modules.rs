@@ -101,7 +101,6 @@ mod visibility {
         #[doc(hidden)]
         #[cfg(test)]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[must_use]
         pub struct Attributed;
 
         #[allow(unused_variables)]

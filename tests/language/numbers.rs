@@ -44,13 +44,15 @@ network! {
         m |= 1;
         m ^= 3;
         let k = !0u32 >> 30;
-        constant([1 << n, 200 >> 2, n & 6, n | 8, n ^ 1, m, k as usize, if (n > 4) ^ (n >= 9) { 1 } else { 2 }])
+        let wide: u64 = 1 << n;
+        let wide = wide << (1u32 + 1) >> 2i64;
+        constant([wide as usize, 200 >> 2, n & 6, n | 8, n ^ 1, m, k as usize, if (n > 4) ^ (n >= 9) { 1 } else { 2 }])
     }
 }
 
 #[test]
 fn bits() {
-    // 32; 50; 101 & 110; 101 | 1000; 101 ^ 001; 10001 ^ 11 = 10010; 2 ones; true ^ false
+    // 2^5; 50; 101 & 110; 101 | 1000; 101 ^ 001; 10001 ^ 11 = 10010; 2 ones; true ^ false
     assert_eq!(values::<Bits>(), [32, 50, 4, 13, 4, 18, 3, 1]);
 }
 
@@ -199,4 +201,21 @@ network! {
 fn arrays_of_numbers() {
     // 2² + 1; 3² + 1 + 5; 3 + 4; 6 + 8
     assert_eq!(values::<ArraysOfNumbers>(), [5, 15, 7, 14]);
+}
+
+network! {
+    struct Powers;
+
+    fn forward(x: [3]) -> [_, _, _, _] {
+        let n = x.channels();
+        let narrow: u32 = 2;
+        let negative = -3i64;
+        constant([n.pow(2), 2usize.pow(narrow + 1), narrow.pow(5) as usize, negative.pow(2) as usize])
+    }
+}
+
+#[test]
+fn powers_of_integers() {
+    // 3²; 2³; 2⁵; (-3)²
+    assert_eq!(values::<Powers>(), [9, 8, 32, 9]);
 }
