@@ -616,15 +616,20 @@ pub struct Cost {
 /// The layer of a path.
 ///
 /// # Panics
-/// If there is none, with those whose paths are nearest; in a constant that is a compile error.
+/// If there is none, with those whose paths are nearest; in a constant that is a compile error. Not if the network is `faulty`,
+/// which has no layers from the fault on: that it does not compile is told at the fault.
 #[track_caller]
-pub const fn find(layers: &'static [Layer], path: &str) -> &'static Layer {
+pub const fn find(layers: &'static [Layer], path: &str, faulty: bool) -> &'static Layer {
+    const STAND_IN: &Layer = &Layer::EMPTY;
     let mut i = 0;
     while i < layers.len() {
         if layers[i].name.name_eq(path) {
             return &layers[i];
         }
         i += 1;
+    }
+    if faulty {
+        return STAND_IN;
     }
     let text = Text::new().str("there is no layer `").str(path).str("`");
     panic!("{}", near(text, layers, path).as_str())
@@ -633,9 +638,10 @@ pub const fn find(layers: &'static [Layer], path: &str) -> &'static Layer {
 /// The sum over the layers in a scope.
 ///
 /// # Panics
-/// If there are none, with the layers whose paths are nearest; in a constant that is a compile error.
+/// If there are none, with the layers whose paths are nearest; in a constant that is a compile error. Not if the network is
+/// `faulty`, as in [`find`].
 #[track_caller]
-pub const fn subtotal(layers: &'static [Layer], path: &str, convention: Convention) -> Cost {
+pub const fn subtotal(layers: &'static [Layer], path: &str, convention: Convention, faulty: bool) -> Cost {
     let mut sum = Cost { layers: 0, params: 0, weights: 0, bias: 0, buffers: 0, macs: 0, flops: 0 };
     let mut i = 0;
     while i < layers.len() {
@@ -652,7 +658,7 @@ pub const fn subtotal(layers: &'static [Layer], path: &str, convention: Conventi
         }
         i += 1;
     }
-    if sum.layers == 0 {
+    if sum.layers == 0 && !faulty {
         let text = Text::new().str("there is no layer or scope `").str(path).str("`");
         panic!("{}", near(text, layers, path).as_str())
     }

@@ -52,7 +52,7 @@ pub trait Network: Sized {
     /// If there is none.
     #[track_caller]
     fn layer(path: &str) -> &'static Layer {
-        find(Self::LAYERS, path)
+        find(Self::LAYERS, path, false)
     }
 
     /// The costs of the layers in a scope.
@@ -61,7 +61,7 @@ pub trait Network: Sized {
     /// If there are none.
     #[track_caller]
     fn subtotal(path: &str) -> Cost {
-        subtotal(Self::LAYERS, path, Self::CONVENTION)
+        subtotal(Self::LAYERS, path, Self::CONVENTION, false)
     }
 }
 

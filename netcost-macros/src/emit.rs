@@ -500,12 +500,12 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                     /// The layer of a path; an unknown path does not compile in a constant, and panics elsewhere.
                     #[track_caller]
                     pub const fn layer(path: &str) -> &'static #n::Layer {
-                        #n::find(Self::__layers(), path)
+                        #n::find(Self::__layers(), path, Self::__TRACE.faults.count() > 0)
                     }
                     /// The costs of the layers in a scope; an unknown path does not compile in a constant, and panics elsewhere.
                     #[track_caller]
                     pub const fn subtotal(path: &str) -> #n::Cost {
-                        #n::subtotal(Self::__layers(), path, Self::CONVENTION)
+                        #n::subtotal(Self::__layers(), path, Self::CONVENTION, Self::__TRACE.faults.count() > 0)
                     }
                 }
                 #allow
