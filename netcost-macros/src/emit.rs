@@ -1,20 +1,19 @@
-//! What a macro call becomes.
+//! What a `network!` call becomes, and what it shares with `block!` ([`foreign`](crate::foreign)).
 
 use std::collections::{HashMap, HashSet};
 
 use netcost_core::text::hash;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Pat;
 
 use crate::kind::Kind;
 use crate::lower::{BlockInfo, Lower, ParameterInfo, ends, hidden, plain};
 use crate::suggest::{near_and_all, nearest};
-use crate::syntax::{Blocks, Budget, Function, Member, Networks, ParameterKind};
+use crate::syntax::{Budget, Function, Member, Networks, ParameterKind};
 use crate::{Errors, Outcome};
 
 /// Lints that generated code would set off; those that speak of the user's own code stay on.
-fn allowed() -> TokenStream {
+pub fn allowed() -> TokenStream {
     quote! {
         #[allow(
             long_running_const_eval, non_local_definitions, non_snake_case, non_camel_case_types, non_upper_case_globals,
@@ -25,9 +24,9 @@ fn allowed() -> TokenStream {
 }
 
 /// A type of a signature: tensors get the graph's lifetime, names of the library its path.
-struct Types<'a> {
-    root: &'a TokenStream,
-    has_tensor: bool,
+pub struct Types<'a> {
+    pub root: &'a TokenStream,
+    pub has_tensor: bool,
 }
 
 impl Types<'_> {
@@ -38,7 +37,7 @@ impl Types<'_> {
         if root.is_empty() { TokenStream::new() } else { quote!(#root::) }
     }
 
-    fn lower(&mut self, ty: &TokenStream) -> TokenStream {
+    pub fn lower(&mut self, ty: &TokenStream) -> TokenStream {
         let mut lowered = TokenStream::new();
         let mut tokens = ty.clone().into_iter().peekable();
         let mut after_colon = false;
@@ -105,7 +104,7 @@ fn has_values(ty: &TokenStream) -> bool {
     )
 }
 
-fn infos(blocks: &[Function], errors: &mut Errors) -> HashMap<String, BlockInfo> {
+pub fn infos(blocks: &[Function], errors: &mut Errors) -> HashMap<String, BlockInfo> {
     let mut infos = HashMap::new();
     for block in blocks {
         let parameters = block
@@ -130,7 +129,7 @@ fn infos(blocks: &[Function], errors: &mut Errors) -> HashMap<String, BlockInfo>
 }
 
 /// A block as a function of the graph, its parameters and the site of the call.
-fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Function, foreign: bool) -> TokenStream {
+pub fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Function, foreign: bool) -> TokenStream {
     lower.within = plain(&block.name);
     lower.names.enter();
     for parameter in &block.parameters {
@@ -180,7 +179,7 @@ fn body_at(block: &syn::Block, body: TokenStream) -> Group {
 }
 
 /// The sites of a macro call, as a constant.
-fn sites(lower: &Lower<'_>) -> TokenStream {
+pub fn sites(lower: &Lower<'_>) -> TokenStream {
     let n = &lower.n;
     let rows = lower.sites.iter().map(|site| {
         let (label, absolute) = (&site.label, site.absolute);
@@ -197,7 +196,7 @@ fn sites(lower: &Lower<'_>) -> TokenStream {
 }
 
 /// Blocks that call themselves, directly or by others, would never end.
-fn recursion(lower: &mut Lower<'_>) {
+pub fn recursion(lower: &mut Lower<'_>) {
     let edges = lower.calls.clone();
     let mut told = HashSet::new();
     for (caller, callee) in &edges {
@@ -657,215 +656,4 @@ fn budgets(member: &Member, root: &TokenStream, first: &Ident) -> TokenStream {
             }
         })
         .collect()
-}
-
-/// The items of a `block!` call: each block is a function, and a struct of the same name that takes arguments by name.
-pub fn blocks(input: Blocks) -> Outcome {
-    let mut errors = Errors::default();
-    let infos = infos(&input.blocks, &mut errors);
-    let mut lower = Lower::new(&infos);
-    let root = &input.root;
-    let functions: TokenStream = input.blocks.iter().map(|block| block_function(&mut lower, root, block, true)).collect();
-    recursion(&mut lower);
-    errors.0.append(&mut lower.errors.0);
-    if !errors.0.is_empty() {
-        return Err(errors);
-    }
-    let (n, sites, allow) = (&lower.n, sites(&lower), allowed());
-    let (outside, inside): (TokenStream, TokenStream) = input.blocks.iter().map(|block| foreign(block, root)).unzip();
-    Ok(quote! {
-        #outside
-        #allow
-        const _: () = {
-            use #root as #n;
-            use #n::prelude::*;
-            #sites
-            #functions
-            #inside
-        };
-    })
-}
-
-/// What stands for the results of a block that cannot be called; of a type that has no tensors, nothing does.
-fn nothing(returns: &TokenStream, root: &TokenStream, g: &Ident) -> TokenStream {
-    fn of(ty: &syn::Type, root: &TokenStream, g: &Ident) -> Option<TokenStream> {
-        Some(match ty {
-            syn::Type::Paren(paren) => return of(&paren.elem, root, g),
-            syn::Type::Path(path) if path.path.is_ident("Tensor") => quote!(#g.nothing()),
-            syn::Type::Path(path) if path.path.is_ident("Tensors") => quote!(#root::Tensors::new()),
-            syn::Type::Array(array) => {
-                let (elem, len) = (of(&array.elem, root, g)?, &array.len);
-                quote!([#elem; #len])
-            }
-            syn::Type::Tuple(tuple) => {
-                let elems = tuple.elems.iter().map(|elem| of(elem, root, g)).collect::<Option<Vec<_>>>()?;
-                quote!((#(#elems,)*))
-            }
-            _ => return None,
-        })
-    }
-    let ty = syn::parse2::<syn::Type>(returns.clone()).ok();
-    ty.and_then(|ty| of(&ty, root, g))
-        .unwrap_or_else(|| quote!(::core::panic!("a block of other code is not called as it is declared")))
-}
-
-/// A block as other code sees it: the function and the struct, and what the struct can do.
-fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
-    let (attrs, vis, name) = (&block.attrs, &block.vis, &block.name);
-    let lifetime = syn::Lifetime::new("'g", Span::mixed_site());
-    let params = &block.generics.params;
-    let arguments: Vec<TokenStream> = params
-        .iter()
-        .map(|param| match param {
-            syn::GenericParam::Type(ty) => ty.ident.to_token_stream(),
-            syn::GenericParam::Const(constant) => constant.ident.to_token_stream(),
-            syn::GenericParam::Lifetime(lifetime) => lifetime.lifetime.to_token_stream(),
-        })
-        .collect();
-    let mut types = Types { root, has_tensor: false };
-    let lowered: Vec<_> = block.parameters.iter().map(|parameter| types.lower(&parameter.ty)).collect();
-    // The parameters by place, of which a call with too many has none: hence no other field, not even to use the lifetime.
-    let places_lifetime = types.has_tensor.then(|| quote!(#lifetime,));
-    let places_name = Ident::new(&format!("PlacesOf_{}", plain(name)), name.span());
-    let returns = types.lower(&block.returns);
-    let fields: Vec<Ident> = (0..block.parameters.len()).map(|i| Ident::new(&format!("__{i}"), Span::call_site())).collect();
-    let types_name = Ident::new(&format!("ArgumentsOf_{}", plain(name)), name.span());
-    let g = hidden("__g");
-    let site = hidden("__site");
-
-    // The function takes all arguments; the graph is the first tensor's.
-    let names: Vec<Ident> = block
-        .parameters
-        .iter()
-        .enumerate()
-        .map(|(i, parameter)| {
-            parameter.name.clone().unwrap_or_else(|| Ident::new(&format!("argument_{i}"), Span::call_site()))
-        })
-        .collect();
-    let graph = block.parameters.iter().zip(&names).find_map(|(parameter, name)| {
-        let ty = parameter.ty.to_string();
-        if ty == "Tensor" {
-            return Some(quote!(#name.graph()));
-        }
-        let array = ty.starts_with("[Tensor ;") || ty.starts_with("[Tensor;") || ty.starts_with("[ Tensor ;");
-        array.then(|| quote!(#name[0].graph()))
-    });
-    let function = graph.map(|graph| {
-        quote! {
-            #(#attrs)*
-            #[allow(dead_code, clippy::too_many_arguments)]
-            #vis const fn #name<#lifetime, #params>(#(#names: #lowered),*) -> #returns {
-                let graph = #graph;
-                graph.within(graph.frame(), #name::<#(#arguments),*>::__direct(graph, #(#names,)* u32::MAX))
-            }
-        }
-    });
-    let named = |name: &Option<Ident>| name.clone();
-    let type_fields = block
-        .parameters
-        .iter()
-        .zip(&lowered)
-        .map(|(parameter, ty)| named(&parameter.name).map(|name| quote!(pub #name: #root::Slot<#ty>,)));
-    let outside = quote! {
-        #function
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, dead_code, missing_docs)]
-        #[derive(Clone, Copy)]
-        #vis struct #name<#lifetime, #params> {
-            #(#fields: ::core::option::Option<#lowered>,)*
-            __twice: ::core::option::Option<&'static str>,
-            __graph: ::core::marker::PhantomData<&#lifetime ()>,
-        }
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, dead_code, missing_docs)]
-        #vis struct #types_name<#lifetime, #params> {
-            #(#type_fields)*
-            __graph: ::core::marker::PhantomData<&#lifetime ()>,
-        }
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, dead_code, missing_docs)]
-        #vis struct #places_name<#places_lifetime #params>(#(pub #root::Slot<#lowered>),*);
-    };
-
-    let type_values = block
-        .parameters
-        .iter()
-        .map(|parameter| named(&parameter.name).map(|name| quote!(#name: #root::Slot(::core::marker::PhantomData),)));
-    let block_name = plain(name);
-    let setters = block.parameters.iter().zip(&lowered).zip(&fields).map(|((parameter, ty), field)| {
-        let by_name = named(&parameter.name).map(|setter| {
-            let message = format!("the argument `{setter}` of the block `{block_name}` is given twice");
-            quote! {
-                pub const fn #setter(mut self, value: #ty) -> Self {
-                    if self.#field.is_some() { self.__twice = ::core::option::Option::Some(#message) }
-                    self.#field = ::core::option::Option::Some(value);
-                    self
-                }
-            }
-        });
-        quote! {
-            pub const fn #field(mut self, value: #ty) -> Self {
-                self.#field = ::core::option::Option::Some(value);
-                self
-            }
-            #by_name
-        }
-    });
-    // What is wrong with a call is a fault at its place, and something stands for what the block would have returned.
-    let nothing = nothing(&block.returns, root, &g);
-    let mut missing_arguments = TokenStream::new();
-    let values = block.parameters.iter().zip(&fields).map(|(parameter, field)| {
-        let size = matches!(parameter.ty.to_string().as_str(), "Size1" | "Size2" | "Size3");
-        let missing = match &parameter.default {
-            Some(default) if size => quote!(#root::Arg(#default).size()),
-            Some(default) => quote!(#default),
-            None => {
-                let text = match &parameter.pat {
-                    Pat::Ident(ident) => ident.ident.to_string(),
-                    other => other.to_token_stream().to_string(),
-                };
-                let message = format!("the block `{block_name}` needs the argument `{text}`");
-                missing_arguments.extend(quote! {
-                    if self.#field.is_none() {
-                        #g.cannot_call(#site, #message);
-                        return #nothing;
-                    }
-                });
-                quote!(::core::panic!(#message))
-            }
-        };
-        quote! {
-            match self.#field {
-                ::core::option::Option::Some(value) => value,
-                ::core::option::Option::None => #missing,
-            }
-        }
-    });
-    let values: Vec<TokenStream> = values.collect();
-    let places = fields.iter().map(|_| quote!(#root::Slot(::core::marker::PhantomData)));
-    let inside = quote! {
-        impl<#lifetime, #params> #name<#lifetime, #(#arguments),*> {
-            pub const __TYPES: #types_name<#lifetime, #(#arguments),*> = #types_name {
-                #(#type_values)*
-                __graph: ::core::marker::PhantomData,
-            };
-            pub const __PLACES: #places_name<#places_lifetime #(#arguments),*> = #places_name(#(#places,)*);
-            pub const fn __new() -> Self {
-                #name { #(#fields: ::core::option::Option::None,)* __twice: ::core::option::Option::None, __graph: ::core::marker::PhantomData }
-            }
-            #(#setters)*
-            pub const fn __direct(#g: &#lifetime #root::Graph<#lifetime>, #(#fields: #lowered,)* #site: u32) -> #returns {
-                #name(#g, #(#fields,)* #site)
-            }
-            pub const fn __call(self, #g: &#lifetime #root::Graph<#lifetime>, #site: u32) -> #returns {
-                if let ::core::option::Option::Some(message) = self.__twice {
-                    #g.cannot_call(#site, message);
-                    return #nothing;
-                }
-                #missing_arguments
-                #name(#g, #(#values,)* #site)
-            }
-        }
-    };
-    (outside, inside)
 }

@@ -1,12 +1,13 @@
 //! The procedural macros of [netcost](https://docs.rs/netcost): use them through that crate, which passes on its own path.
 //!
 //! Parse (`syntax`), lower the body to const Rust (`lower`, with layers in `layers` and block calls in `calls`), emit
-//! (`emit`). The macro knows operators only through the table that `netcost-core` publishes.
+//! (`emit`, and `foreign` for `block!`). The macro knows operators only through the table that `netcost-core` publishes.
 
 use proc_macro2::TokenStream;
 
 mod calls;
 mod emit;
+mod foreign;
 mod kind;
 mod layers;
 mod loops;
@@ -57,5 +58,5 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// Declares blocks for other modules and crates: called by `netcost::block!`, which puts `[$crate::__private]` in front.
 #[proc_macro]
 pub fn block(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    finish(syntax::blocks(input.into()).and_then(emit::blocks))
+    finish(syntax::blocks(input.into()).and_then(foreign::blocks))
 }

@@ -151,6 +151,7 @@ impl<'a> Lower<'a> {
                 self.checks.push(ends);
             }
         }
+        // Not an `Option`: the compiler's own span, which there is, since bodies are lowered inside a macro call alone.
         let line = span.unwrap().line() as u32;
         self.sites.push(Site { label: label.to_owned(), check, given, line, absolute });
         Literal::u32_unsuffixed(self.sites.len() as u32 - 1)
