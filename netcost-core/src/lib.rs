@@ -7,6 +7,8 @@ extern crate std;
 
 pub mod args;
 pub mod budget;
+#[doc(hidden)]
+pub mod call;
 pub mod convention;
 pub mod graph;
 pub mod layer;
@@ -28,6 +30,7 @@ pub mod private {
 
     pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3, Slot};
     pub use crate::budget::{Limit, Quantity, check as check_budget, merge, report};
+    pub use crate::call::{NotABlock, NotFound, called};
     pub use crate::convention::Convention;
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
     pub use crate::layer::{Cost, Layer, LayersOf, Traced, find, subtotal};

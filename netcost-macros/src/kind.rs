@@ -247,7 +247,11 @@ impl Lower<'_> {
                 1 + self.count(&unary.expr)
             }
             Expr::Binary(binary) if is_arithmetic(&binary.op) && self.kind(expr) != Kind::Value => {
-                1 + self.count(&binary.left) + self.count(&binary.right)
+                if self.kind(expr) == Kind::Tensor {
+                    1 + self.count_tensor(&binary.left) + self.count_tensor(&binary.right)
+                } else {
+                    1 + self.count(&binary.left) + self.count(&binary.right)
+                }
             }
             Expr::Tuple(tuple) => tuple.elems.iter().map(|elem| self.count(elem)).sum(),
             Expr::Array(array) => array.elems.iter().map(|elem| self.count(elem)).sum(),
@@ -255,7 +259,9 @@ impl Lower<'_> {
             Expr::MethodCall(call) => {
                 let name = call.method.to_string();
                 match self.layer_of(call, &name) {
-                    Some(operator) => 1 + self.count(&call.receiver) + self.count_tensor_arguments(operator, &call.args),
+                    Some(operator) => {
+                        1 + self.count_tensor(&call.receiver) + self.count_tensor_arguments(operator, &call.args)
+                    }
                     None => self.count(&call.receiver),
                 }
             }
@@ -272,6 +278,14 @@ impl Lower<'_> {
             Expr::Return(ret) => ret.expr.as_ref().map_or(0, |expr| self.count(expr)),
             Expr::Break(brk) => brk.expr.as_ref().map_or(0, |expr| self.count(expr)),
             _ => 0,
+        }
+    }
+
+    /// The same of what is surely a tensor: a call is then of a block.
+    fn count_tensor(&self, expr: &Expr) -> usize {
+        match expr {
+            Expr::Array(array) => array.elems.iter().map(|elem| self.count_tensor(elem)).sum(),
+            _ => self.count(expr).max(usize::from(self.is_open_call(expr))),
         }
     }
 
@@ -294,10 +308,10 @@ impl Lower<'_> {
             .enumerate()
             .map(|(i, arg)| match arg {
                 Expr::Assign(assign) if named(&assign.left).is_some_and(|name| of_tensors(&name)) => {
-                    self.count(&assign.right)
+                    self.count_tensor(&assign.right)
                 }
                 Expr::Assign(_) => 0,
-                arg if i < operator.tensors.len() && operator.tensors[i].kind != Form::Int => self.count(arg),
+                arg if i < operator.tensors.len() && operator.tensors[i].kind != Form::Int => self.count_tensor(arg),
                 _ => 0,
             })
             .sum()

@@ -193,7 +193,8 @@ impl<'a> Lower<'a> {
             self.names.bind_pattern(pat, Kind::Unknown);
             return local.to_token_stream();
         };
-        let kind = self.kind(&init.expr);
+        // What a call returns that may be of a block is not known.
+        let kind = if self.is_open_call(&init.expr) { Kind::Unknown } else { self.kind(&init.expr) };
         let (mut pattern, mut parts) = (pat.to_token_stream(), None);
         let inner = match pat {
             Pat::Type(typed) => &*typed.pat,
@@ -249,14 +250,14 @@ impl<'a> Lower<'a> {
         let saved = (self.label.take(), self.parts.take());
         self.parts = parts;
         let tokens = match (name, count) {
-            (Some(name), 1) => {
+            (Some(name), _) if count == 1 || (count == 0 && self.is_open_call(value)) => {
                 self.label = Some(plain(name));
                 self.expr(value)
             }
             (Some(name), 2..) => {
                 let site = self.site(&plain(name), name.span(), &[], false);
                 let (g, value) = (self.g.clone(), self.expr(value));
-                quote!(#g.within(#g.open(#site), #value))
+                quote!(#g.within(#g.open_let(#site), #value))
             }
             _ => self.expr(value),
         };
