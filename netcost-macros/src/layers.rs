@@ -58,12 +58,20 @@ impl Lower<'_> {
                 let method = Ident::new("push_at", call.method.span());
                 quote!(#receiver.#method(#tensor, #site))
             }
-            ("max" | "min" | "pow", 1) => {
+            // Those methods of numbers that const Rust lacks, or that overflow in silence in a release build.
+            ("max" | "min" | "pow" | "div_ceil" | "next_multiple_of", 1) => {
                 let (receiver, other) = (self.value(&call.receiver), self.value(&call.args[0]));
                 let site = self.site("", call.method.span(), &[], false);
                 let method = &call.method;
                 let op = wrapper("__Op", method.span());
                 quote_spanned!(method.span()=> #op(#receiver, #other).#method(#g, #site))
+            }
+            ("next_power_of_two", 0) => {
+                let receiver = self.value(&call.receiver);
+                let site = self.site("", call.method.span(), &[], false);
+                let method = &call.method;
+                let op = wrapper("__Op", method.span());
+                quote_spanned!(method.span()=> #op(#receiver, ()).#method(#g, #site))
             }
             _ => {
                 let (receiver, dot, method, turbofish) =
