@@ -10,7 +10,7 @@ use syn::{Expr, ExprCall, ExprPath};
 use crate::kind::{Kind, PRELUDE, callee, named, starts_upper};
 use crate::layers::Common;
 use crate::lower::{Lower, ends, hidden, plain, wrapper};
-use crate::suggest::{list, near_and_all, nearest};
+use crate::suggest::{list, near_and_all, slip};
 
 impl Lower<'_> {
     pub fn call(&mut self, call: &ExprCall) -> TokenStream {
@@ -141,7 +141,7 @@ impl Lower<'_> {
         self.callers.entry(plain(name)).or_default().insert(self.within.clone());
         let label = self.label.take().unwrap_or_else(|| plain(name));
         let mut own: Vec<Option<&Expr>> = vec![None; block.parameters.len()];
-        let (mut common, mut place, mut by_name) = (Common::default(), 0, false);
+        let (mut common, mut place, mut by_name, mut unknown) = (Common::default(), 0, false, false);
         for arg in &call.args {
             if let Expr::Assign(assign) = arg
                 && let Some(argument) = named(&assign.left)
@@ -157,6 +157,7 @@ impl Lower<'_> {
                     let near = near_and_all(&argument, known.clone().chain(COMMON), "it takes", known);
                     let message = format!("`{name}` has no parameter `{argument}`{near}");
                     self.errors.at(&assign.left, message);
+                    unknown = true;
                 }
                 continue;
             }
@@ -199,7 +200,8 @@ impl Lower<'_> {
                 }
             })
             .collect();
-        if !missing.is_empty() {
+        // What is missing may be what the unknown name was meant for.
+        if !missing.is_empty() && !unknown {
             let plural = if missing.len() == 1 { "" } else { "s" };
             let message = format!("`{name}` needs the argument{plural} {}", list(missing.into_iter()));
             self.errors.push(syn::Error::new(name.span(), message));
@@ -359,9 +361,9 @@ fn give_at(builder: &Ident, place: usize, arg: &Expr, value: &impl ToTokens) -> 
     give(builder, &quote!(__places().#index), &field, &value.to_token_stream(), arg.span())
 }
 
-/// The block of the macro call whose name is nearest to `name`, if it is near.
+/// The block of the macro call of whose name `name` may be a slip.
 fn near(lower: &Lower<'_>, name: &str) -> Option<String> {
-    nearest(name, lower.blocks.keys().map(String::as_str)).map(str::to_owned)
+    slip(name, lower.blocks.keys().map(String::as_str)).map(str::to_owned)
 }
 
 /// The span of a path's last segment.

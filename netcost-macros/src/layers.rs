@@ -204,7 +204,7 @@ impl Lower<'_> {
         // The inputs of `custom` are given by name alone.
         let first = if operator.receiver == Receiver::Network { operator.tensors.len() } else { 0 };
         let mut place = first;
-        let mut seen_named = false;
+        let (mut seen_named, mut unknown) = (false, false);
         for arg in args {
             if let Expr::Assign(assign) = arg
                 && let Some(argument) = named(&assign.left)
@@ -224,6 +224,7 @@ impl Lower<'_> {
                         format!("`{name}` has no argument `{argument}`{near}")
                     };
                     self.errors.at(&assign.left, message);
+                    unknown = true;
                 }
                 continue;
             }
@@ -257,7 +258,8 @@ impl Lower<'_> {
             })
             .map(|(_, (argument, _))| argument.name)
             .collect();
-        if !missing.is_empty() {
+        // What is missing may be what the unknown name was meant for.
+        if !missing.is_empty() && !unknown {
             let plural = if missing.len() == 1 { "" } else { "s" };
             let message = format!("`{name}` needs the argument{plural} {}", list(missing.into_iter()));
             self.errors.push(syn::Error::new(call.span(), message));
