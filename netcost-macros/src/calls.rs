@@ -1,7 +1,6 @@
 //! Calls: of blocks of the same macro call, of blocks and functions of other code, and of the prelude.
 
 use netcost_core::graph::COMMON;
-use netcost_core::op::Receiver;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -26,12 +25,10 @@ impl Lower<'_> {
                 self.errors.at(ident, "`forward` cannot be called; put what is common in a block");
                 return quote!(::core::unreachable!());
             }
-            match self.operator(&name) {
-                Some(operator) if operator.receiver != Receiver::Tensor => {
-                    return self.layer(operator, ident, None, &call.args);
-                }
+            match (self.function_operator(&name), self.method_operator(&name)) {
+                (Some(operator), _) => return self.layer(operator, ident, None, &call.args),
                 // A function of that name may be in scope; on tensors it is the layer that is meant.
-                Some(_) if call.args.first().is_some_and(|first| self.kind(first) == Kind::Tensor) => {
+                (None, Some(_)) if call.args.first().is_some_and(|first| self.kind(first) == Kind::Tensor) => {
                     let first = call.args.first().map(|first| first.to_token_stream().to_string()).unwrap_or_default();
                     let message = format!("`{name}` is a method of tensors: `{}.{name}(..)`", first.replace(' ', ""));
                     self.errors.at(ident, message);
@@ -72,7 +69,7 @@ impl Lower<'_> {
         ];
         let Expr::Path(path) = &*call.func else { return false };
         let Some((name, single)) = callee(call) else { return false };
-        if starts_upper(&name) || (single && (self.blocks.contains_key(&name) || self.operator(&name).is_some())) {
+        if starts_upper(&name) || (single && (self.blocks.contains_key(&name) || self.method_operator(&name).is_some() || self.function_operator(&name).is_some())) {
             return false;
         }
         if single && PRELUDE.contains(&name.as_str()) {
