@@ -98,8 +98,7 @@ pub struct Count {
 
 impl Count {
     /// A layer without weights and multiply-accumulates.
-    pub const FREE: Count =
-        Count { weights: 0, bias: 0, buffers: 0, macs: 0, bias_adds: 0, window: 0, masked: 0, state: 0 };
+    pub const FREE: Count = Count { weights: 0, bias: 0, buffers: 0, macs: 0, bias_adds: 0, window: 0, masked: 0, state: 0 };
 }
 
 /// One layer, as recorded.

@@ -69,7 +69,12 @@ impl Lower<'_> {
         ];
         let Expr::Path(path) = &*call.func else { return false };
         let Some((name, single)) = callee(call) else { return false };
-        if starts_upper(&name) || (single && (self.blocks.contains_key(&name) || self.method_operator(&name).is_some() || self.function_operator(&name).is_some())) {
+        if starts_upper(&name)
+            || (single
+                && (self.blocks.contains_key(&name)
+                    || self.method_operator(&name).is_some()
+                    || self.function_operator(&name).is_some()))
+        {
             return false;
         }
         if single && PRELUDE.contains(&name.as_str()) {

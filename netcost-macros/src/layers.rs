@@ -246,8 +246,7 @@ impl Lower<'_> {
                 continue;
             }
             if seen_named {
-                let argument =
-                    places.get(place).map_or_else(String::new, |slot| format!(": `{} = ..`", all[*slot].name));
+                let argument = places.get(place).map_or_else(String::new, |slot| format!(": `{} = ..`", all[*slot].name));
                 self.errors.at(arg, format!("arguments without a name come first; give this one by its name{argument}"));
                 continue;
             }
