@@ -382,9 +382,9 @@ impl Arguments {
     }
 }
 
-// One arm per layer.
-#[allow(clippy::too_many_lines)]
 /// Calls a layer; `dropped` batch axes make axes in arguments so much less. An error if it cannot be written.
+// One arm per layer, in the names of the layers' own tensors.
+#[allow(clippy::too_many_lines, clippy::many_single_char_names)]
 fn call<'g>(graph: &'g Graph<'g>, x: &[Tensor<'g>], case: &Case, dropped: isize) -> Written<Vec<Tensor<'g>>> {
     let a = &case.arguments;
     let input = x[0].dims().to_vec();

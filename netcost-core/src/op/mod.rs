@@ -599,7 +599,7 @@ pub(crate) const fn none_of(name: &'static str) -> Refusal {
     (name, crate::text::Text::new().str(name).str(" is 0; it must be at least 1"))
 }
 
-/// Checks a size that the user stated, if it was stated: "in_features = 512, but the last axis of the input [4, 3] is 3".
+/// Checks a size that the user stated, if it was stated: "`in_features` = 512, but the last axis of the input `[4, 3]` is 3".
 pub(crate) const fn stated(
     name: &'static str,
     declared: Option<usize>,
