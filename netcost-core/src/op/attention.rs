@@ -16,8 +16,8 @@
 // Queries, keys, values, lengths and sizes have one letter in the literature.
 #![allow(clippy::many_single_char_names)]
 
-use super::conv::divisors;
 use super::elementwise::mismatch;
+use super::window::divisors;
 use super::{Operator, Refusal, arguments, broadcast, none_of, operators, product, product_of, settle, stated, total};
 use crate::graph::Count;
 use crate::shape::Shape;
@@ -66,12 +66,14 @@ operators! {
     /// Multi-head attention of queries `[L, E]`: with themselves, or with `key`s `[S, kdim]` and `value`s `[S, vdim]`. Where
     /// only `key` is given, it is the values, too. `let (y, weights) = ..` binds the attention weights, `[L, S]`, as well.
     ///
-    /// Weights `2·E·E + kdim·E + vdim·E`, biases `4·E`, MACs `2·L·E·E + S·(kdim + vdim)·E + 2·L·S·E`. Extra leading axes are a
-    /// batch.
+    /// Extra leading axes are a batch. Counts weights `2·E·E + kdim·E + vdim·E`, biases `4·E`, MACs `2·L·E·E + S·(kdim +
+    /// vdim)·E + 2·L·S·E`. Source: `torch.nn.MultiheadAttention`, Vaswani et al., 2017.
     pair multihead_attention multihead_attention_tuple(x) [key, value] MultiheadAttention => multihead_attention;
     /// `softmax(q·kᵀ)·v` of queries `[h, L, E]`, keys `[h, S, E]` and values `[h, S, Ev]`: `[h, L, Ev]`.
     ///
-    /// MACs `h·L·S·(E + Ev)`, whatever the mask. Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts MACs `h·L·S·(E + Ev)`, whatever the mask;
+    /// `Layer::macs_masked` has what `is_causal` and `window` leave of them. Source:
+    /// `torch.nn.functional.scaled_dot_product_attention`; the window: Beltagy et al., 2020.
     scaled_dot_product_attention(x, key, value) [attn_mask] ScaledDotProductAttention => scaled_dot_product_attention;
 }
 

@@ -29,7 +29,8 @@ operators! {
     /// Products of the elements of one or two tensors, summed over the indices that are not in the output:
     /// `einsum("bij,bjk->bik", a, b)`. `...` stands for all axes that have no letter.
     ///
-    /// MACs: the product of the sizes of all indices, where one that both tensors have is summed; else none.
+    /// Counts MACs: the product of the sizes of all indices, where one that both tensors have is summed; otherwise nothing. It
+    /// is what the matrix product costs to which PyTorch reduces the sum. Source: `torch.einsum`.
     network einsum(tensors) Einsum => einsum;
 }
 

@@ -4,8 +4,8 @@
 //! `torch.nn.ChannelShuffle.html`, `torch.nn.Unfold.html`, `torch.nn.Fold.html`, `torch.Tensor.repeat.html`,
 //! `torch.Tensor.expand.html`, `torch.index_select.html`, `torch.select.html`.
 
-use super::conv::{axis_name, check_window, divisors};
 use super::reshape::no_axis;
+use super::window::{axis_name, check_window, divisors};
 use super::{Operator, Refusal, arguments, none_of, operators, product_of, settle, settle_free};
 use crate::args::Ints;
 use crate::graph::Count;
@@ -99,34 +99,63 @@ arguments! {
 }
 
 operators! {
-    /// Channels become pixels: `[C·r², H, W]` becomes `[C, H·r, W·r]`. Extra leading axes are a batch.
+    /// Channels become pixels: `[C·r², H, W]` becomes `[C, H·r, W·r]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.PixelShuffle`, Shi et al., 2016.
     pixel_shuffle(x) PixelShuffle => pixel_shuffle;
-    /// Pixels become channels: `[C, H·r, W·r]` becomes `[C·r², H, W]`. Extra leading axes are a batch.
+    /// Pixels become channels: `[C, H·r, W·r]` becomes `[C·r², H, W]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.PixelUnshuffle`.
     pixel_unshuffle(x) PixelUnshuffle => pixel_unshuffle;
     /// Channels of `[C, …]` in another order: the first of each group, the second of each, and so on.
+    ///
+    /// Counts nothing. Source: `torch.nn.ChannelShuffle`, Zhang et al., 2017.
     channel_shuffle(x) ChannelShuffle => channel_shuffle;
-    /// The windows of `[C, H, W]` as columns: `[C·Kh·Kw, windows]`. Extra leading axes are a batch.
+    /// The windows of `[C, H, W]` as columns: `[C·Kh·Kw, windows]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.Unfold`.
     unfold(x) Unfold = Windows<2> => unfold;
     /// The sum of windows where they overlap: `[C·Kh·Kw, windows]` becomes `[C, output_size…]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.Fold`.
     fold(x) Fold = FoldBack<2> => fold;
     /// Axes in the other direction.
+    ///
+    /// Counts nothing. Source: `torch.flip`.
     flip(x) Flip => flip;
     /// The tensor several times along its axes: `repeat(4, 2)` of `[3]` is `[4, 6]`.
+    ///
+    /// Counts nothing. Source: `torch.Tensor.repeat`.
     repeat(x) Repeat = Repeats => repeat;
     /// The same as `repeat`, but that fewer numbers than axes are for the last ones.
+    ///
+    /// Counts nothing. Source: `torch.tile`.
     tile(x) Tile = Repeats => tile;
     /// Axes of size 1 repeated to the sizes given: `expand(-1, 4)` of `[3, 1]` is `[3, 4]`.
+    ///
+    /// Counts nothing. Source: `torch.Tensor.expand`.
     expand(x) Expand = Broadcasts => expand;
     /// The same as `expand`.
+    ///
+    /// Counts nothing. Source: `torch.broadcast_to`.
     broadcast_to(x) BroadcastTo = Broadcasts => expand;
-    /// Each element several times, side by side along an axis.
+    /// Each element several times, side by side along an axis: `repeat_interleave(2, dim = 0)` of `[8, 3]` is `[16, 3]`.
+    ///
+    /// Counts nothing. Source: `torch.repeat_interleave`.
     repeat_interleave(x) RepeatInterleave => repeat_interleave;
-    /// As many positions of an axis as an index has.
+    /// As many positions of an axis as an index has: `index_select(0, count = 5)` of `[8, 3]` is `[5, 3]`.
+    ///
+    /// Counts nothing. Source: `torch.index_select`.
     index_select(x) IndexSelect => index_select;
     /// One position of an axis, which goes: `select(0, 0)` of `[197, 768]` is `[768]`, a class token.
+    ///
+    /// Counts nothing. Source: `torch.select`.
     select(x) Select => select;
     /// The last `keep` positions of the calls before, then the input: `[C, T]` becomes `[C, keep + T]`, so that a convolution
     /// over a stream sees what came before. What is kept is the network's state.
+    ///
+    /// Counts no parameters and no MACs; its state, `keep` positions of all other axes, is `STATE_BYTES`. Source: the cached
+    /// context of a streaming convolution, as in Rybakov et al., 2020.
     stream_buffer(x) StreamBuffer => stream_buffer;
 }
 
