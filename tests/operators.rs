@@ -8,7 +8,7 @@ use std::path::Path;
 use netcost_core::op::{Argument, FAMILIES, Kind, Operator, Receiver};
 
 /// The headings, by the first operator of each family.
-const HEADINGS: [(&str, &str); 18] = [
+const HEADINGS: [(&str, &str); 19] = [
     ("conv1d", "Convolution"),
     ("linear", "Linear layers and products"),
     ("einsum", "Einstein sums"),
@@ -23,6 +23,7 @@ const HEADINGS: [(&str, &str); 18] = [
     ("cat", "Joining and cutting"),
     ("flatten", "Shape"),
     ("pixel_shuffle", "Rearranging"),
+    ("select", "Choosing"),
     ("pad", "Padding"),
     ("upsample", "Resizing"),
     ("parameter", "Sources"),

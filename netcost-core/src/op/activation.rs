@@ -304,6 +304,14 @@ pub enum Activation {
     Softplus,
     /// [`Tensor::softsign`].
     Softsign,
+    /// [`Tensor::logsigmoid`].
+    LogSigmoid,
+    /// [`Tensor::tanhshrink`].
+    Tanhshrink,
+    /// [`Tensor::hardshrink`].
+    Hardshrink,
+    /// [`Tensor::softshrink`].
+    Softshrink,
 }
 
 impl Activation {
@@ -327,6 +335,10 @@ impl Activation {
             Activation::Hardtanh => "hardtanh",
             Activation::Softplus => "softplus",
             Activation::Softsign => "softsign",
+            Activation::LogSigmoid => "logsigmoid",
+            Activation::Tanhshrink => "tanhshrink",
+            Activation::Hardshrink => "hardshrink",
+            Activation::Softshrink => "softshrink",
         }
     }
 }

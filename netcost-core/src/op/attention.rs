@@ -7,7 +7,7 @@
 //! The softmax is not counted.
 //!
 //! A mask changes nothing of these figures, which are those of the dense products. What is left where masked products are not
-//! computed is [`Layer::macs_unmasked`](crate::layer::Layer::macs_unmasked); a causal mask is PyTorch's: query `i` sees the keys
+//! computed is [`Layer::macs_masked`](crate::layer::Layer::macs_masked); a causal mask is PyTorch's: query `i` sees the keys
 //! up to `i`.
 //!
 //! Sources: <https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html>,

@@ -15,6 +15,7 @@ use crate::text::{hash, same};
 
 mod activation;
 mod attention;
+mod choose;
 mod conv;
 mod custom;
 mod declare;
@@ -55,6 +56,7 @@ pub const FAMILIES: &[&[Operator]] = &[
     join::OPERATORS,
     reshape::OPERATORS,
     rearrange::OPERATORS,
+    choose::OPERATORS,
     pad::OPERATORS,
     upsample::OPERATORS,
     source::OPERATORS,
@@ -63,6 +65,7 @@ pub const FAMILIES: &[&[Operator]] = &[
 
 pub use activation::*;
 pub use attention::*;
+pub use choose::*;
 pub use conv::*;
 pub use custom::*;
 pub(crate) use declare::{arguments, operators};

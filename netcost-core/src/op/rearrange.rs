@@ -75,20 +75,6 @@ arguments! {
         /// The axis; without it the output is a vector.
         dim: MaybeAxis = None,
     }
-    /// Arguments of [`Tensor::index_select`].
-    IndexSelect {
-        /// The axis.
-        dim: Axis,
-        /// How many positions are chosen.
-        count: Int,
-    }
-    /// Arguments of [`Tensor::select`].
-    Select {
-        /// The axis, which goes.
-        dim: Axis,
-        /// The position, from the end if negative.
-        index: Axis,
-    }
     /// Arguments of [`Tensor::stream_buffer`].
     StreamBuffer {
         /// How many positions of the past are kept.
@@ -143,14 +129,6 @@ operators! {
     ///
     /// Counts nothing. Source: `torch.repeat_interleave`.
     repeat_interleave(x) RepeatInterleave => repeat_interleave;
-    /// As many positions of an axis as an index has: `index_select(0, count = 5)` of `[8, 3]` is `[5, 3]`.
-    ///
-    /// Counts nothing. Source: `torch.index_select`.
-    index_select(x) IndexSelect => index_select;
-    /// One position of an axis, which goes: `select(0, 0)` of `[197, 768]` is `[768]`, a class token.
-    ///
-    /// Counts nothing. Source: `torch.select`.
-    select(x) Select => select;
     /// The last `keep` positions of the calls before, then the input: `[C, T]` becomes `[C, keep + T]`, so that a convolution
     /// over a stream sees what came before. What is kept is the network's state.
     ///
@@ -447,30 +425,6 @@ const fn repeat_interleave<'g>(x: Tensor<'g>, a: &RepeatInterleave, op: &'static
     settle_free(x, result, op, site)
 }
 
-const fn index_select<'g>(x: Tensor<'g>, a: &IndexSelect, op: &'static Operator, site: u32) -> Tensor<'g> {
-    let result = match resolve_axis(a.dim, x.rank()) {
-        None => Err(("dim", no_axis("dim", a.dim, &x.shape))),
-        Some(_) if a.count == 0 => Err(none_of("count")),
-        // An index may name a position more than once.
-        Some(axis) => Ok(x.shape.with(axis, a.count)),
-    };
-    settle_free(x, result, op, site)
-}
-
-const fn select<'g>(x: Tensor<'g>, a: &Select, op: &'static Operator, site: u32) -> Tensor<'g> {
-    let result = match resolve_axis(a.dim, x.rank()) {
-        None => Err(("dim", no_axis("dim", a.dim, &x.shape))),
-        Some(axis) => match resolve_axis(a.index, x.shape.at(axis)) {
-            Some(_) => Ok(x.shape.slice(0, axis).concat(&x.shape.slice(axis + 1, x.rank()))),
-            None => {
-                let text = Text::new().str("index = ").int(a.index as i64).str(" of axis ").size(axis).str(" of ");
-                Err(("index", text.dims(x.dims()).str(", which has ").count(x.shape.at(axis), "position", "positions")))
-            }
-        },
-    };
-    settle_free(x, result, op, site)
-}
-
 const fn stream_buffer<'g>(x: Tensor<'g>, a: &StreamBuffer, op: &'static Operator, site: u32) -> Tensor<'g> {
     let Some(axis) = resolve_axis(a.dim, x.rank()) else {
         return settle(&[x], Err(("dim", no_axis("dim", a.dim, &x.shape))), x.shape, op, site);
@@ -560,14 +514,7 @@ mod tests {
     }
 
     #[test]
-    fn choice() {
-        assert_eq!(layer!([3, 4] => |x| x.index_select(IndexSelect { dim: 1, count: 2 }, 0)).good(), [3, 2]);
-        layer!([3, 4] => |x| x.index_select(IndexSelect { dim: 1, count: 0 }, 0)).bad();
-        assert_eq!(layer!([197, 768] => |x| x.select(Select { dim: 0, index: 0 }, 0)).good(), [768]);
-        assert_eq!(
-            layer!([3, 4] => |x| x.select(Select { dim: 0, index: 3 }, 0)).bad(),
-            "`select`: index = 3 of axis 0 of [3, 4], which has 3 positions"
-        );
+    fn flips() {
         assert_eq!(layer!([3, 4] => |x| x.flip(Flip { dims: Ints::new(&[0, -1]) }, 0)).good(), [3, 4]);
         layer!([3, 4] => |x| x.flip(Flip { dims: Ints::new(&[1, -1]) }, 0)).bad();
     }
