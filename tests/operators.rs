@@ -118,7 +118,7 @@ fn lacks(doc: &str) -> Option<&'static str> {
     if !has("Counts ") {
         return Some("a sentence that begins with \"Counts\"");
     }
-    if !has("Source:") { Some("its source, after \"Source:\"") } else { None }
+    if has("Source:") { None } else { Some("its source, after \"Source:\"") }
 }
 
 #[test]

@@ -16,7 +16,6 @@
 // Queries, keys, values, lengths and sizes have one letter in the literature.
 #![allow(clippy::many_single_char_names)]
 
-use super::elementwise::mismatch;
 use super::window::divisors;
 use super::{Operator, Refusal, arguments, broadcast, none_of, operators, product, product_of, settle, stated, total};
 use crate::graph::Count;
@@ -309,7 +308,7 @@ const fn products(
     };
     if let Some(mask) = mask {
         if a.is_causal {
-            return Err(("is_causal", Text::new().str("attn_mask and is_causal are both given; give one of them")));
+            return Err(("attn_mask", Text::new().str("attn_mask and is_causal are both given; give one of them")));
         }
         let scores = batch.push(l).push(s);
         let fits = match broadcast(&mask, &scores) {
@@ -317,7 +316,8 @@ const fn products(
             None => false,
         };
         if !fits {
-            return Err(("attn_mask", mismatch(&mask, &scores)));
+            let text = Text::new().str("attn_mask ").dims(mask.dims()).str(" cannot be repeated to the scores, ");
+            return Err(("attn_mask", text.dims(scores.dims())));
         }
     }
     if let Some(0) = a.window {

@@ -95,15 +95,16 @@ operators! {
     pair sort sort_tuple(x) Sort => sort;
 }
 
-const fn free(output: Shape) -> Result<(Shape, Option<Count>), Refusal> {
-    Ok((output, Some(Count::FREE)))
+/// What costs nothing but its output.
+const fn free(output: Shape) -> (Shape, Option<Count>) {
+    (output, Some(Count::FREE))
 }
 
 const fn select<'g>(x: Tensor<'g>, a: &Select, op: &'static Operator, site: u32) -> Tensor<'g> {
     let result = match resolve_axis(a.dim, x.rank()) {
         None => Err(("dim", no_axis("dim", a.dim, &x.shape))),
         Some(axis) => match resolve_axis(a.index, x.shape.at(axis)) {
-            Some(_) => free(x.shape.slice(0, axis).concat(&x.shape.slice(axis + 1, x.rank()))),
+            Some(_) => Ok(free(x.shape.slice(0, axis).concat(&x.shape.slice(axis + 1, x.rank())))),
             None => {
                 let text = Text::new().str("index = ").int(a.index as i64).str(" of axis ").size(axis).str(" of ");
                 Err(("index", text.dims(x.dims()).str(", which has ").count(x.shape.at(axis), "position", "positions")))
@@ -136,7 +137,7 @@ const fn slice<'g>(x: Tensor<'g>, a: &Slice, op: &'static Operator, site: u32) -
                 None => size,
             };
             if start < end {
-                free(x.shape.with(axis, (end - start).div_ceil(a.step)))
+                Ok(free(x.shape.with(axis, (end - start).div_ceil(a.step))))
             } else {
                 let text = Text::new().str("nothing is between ").size(start).str(" and ").size(end).str(" of axis ");
                 let text = text.size(axis).str(" of ").dims(x.dims());
@@ -158,7 +159,7 @@ const fn index_select<'g>(
         None => (Err(("dim", no_axis("dim", a.dim, &x.shape))), x.shape),
         Some(axis) => match chosen(index, a) {
             // An index may name a position more than once.
-            Ok(count) => (free(x.shape.with(axis, count)), x.shape.with(axis, count)),
+            Ok(count) => (Ok(free(x.shape.with(axis, count))), x.shape.with(axis, count)),
             Err(e) => (Err(e), x.shape),
         },
     };
@@ -173,7 +174,7 @@ const fn chosen(index: Option<Tensor<'_>>, a: &IndexSelect) -> Result<usize, Ref
     match (index, a.count) {
         (Some(index), None) if index.rank() == 1 => Ok(index.shape.at(0)),
         (Some(index), None) => {
-            let text = Text::new().str("the index is a vector, this is ").dims(index.dims()).str(" (");
+            let text = Text::new().str("an index is a vector, this is ").dims(index.dims()).str(" (");
             Err(("index", text.count(index.rank(), "axis", "axes").str(")")))
         }
         (None, Some(0)) => Err(none_of("count")),
@@ -188,7 +189,7 @@ const fn gather<'g>(x: Tensor<'g>, index: Tensor<'g>, a: &Gather, op: &'static O
         None => Err(("dim", no_axis("dim", a.dim, &x.shape))),
         Some(axis) => match gathered(&x.shape, &index.shape, axis) {
             Some(fault) => Err(fault),
-            None => free(index.shape),
+            None => Ok(free(index.shape)),
         },
     };
     settle(&[x, index], result, index.shape, op, site)
@@ -221,7 +222,7 @@ const fn topk<'g>(x: Tensor<'g>, a: &TopK, op: &'static Operator, site: u32) -> 
                 Text::new().str("k = ").size(a.k).str(", but axis ").size(axis).str(" of ").dims(x.dims()).str(" has ");
             Err(("k", text.count(x.shape.at(axis), "position", "positions")))
         }
-        Some(axis) => free(x.shape.with(axis, a.k)),
+        Some(axis) => Ok(free(x.shape.with(axis, a.k))),
     };
     let y = settle(&[x], result, x.shape, op, site);
     (y, y)
@@ -230,7 +231,7 @@ const fn topk<'g>(x: Tensor<'g>, a: &TopK, op: &'static Operator, site: u32) -> 
 const fn sort<'g>(x: Tensor<'g>, a: &Sort, op: &'static Operator, site: u32) -> (Tensor<'g>, Tensor<'g>) {
     let result = match resolve_axis(a.dim, if x.rank() == 0 { 1 } else { x.rank() }) {
         None => Err(("dim", no_axis("dim", a.dim, &x.shape))),
-        Some(_) => free(x.shape),
+        Some(_) => Ok(free(x.shape)),
     };
     let y = settle(&[x], result, x.shape, op, site);
     (y, y)

@@ -91,8 +91,8 @@ operators! {
     /// Extra leading axes are a batch. Counts weights `Kh·Kw·Cin·(Cout/groups)`, biases `Cout`, MACs weights × *input*
     /// positions. Source: `torch.nn.ConvTranspose2d`, Dumoulin and Visin, 2016.
     conv_transpose2d(x) ConvTranspose2d = ConvTranspose<2> => conv_transpose;
-    /// Transposed convolution over `[C, D, H, W]`: depth, height and width become `(size − 1)·stride − padding + dilation·(kernel −
-    /// 1) + output_padding + 1`.
+    /// Transposed convolution over `[C, D, H, W]`: depth, height and width become
+    /// `(size − 1)·stride − padding + dilation·(kernel − 1) + output_padding + 1`.
     ///
     /// Extra leading axes are a batch. Counts weights `Kd·Kh·Kw·Cin·(Cout/groups)`, biases `Cout`, MACs weights × *input*
     /// positions. Source: `torch.nn.ConvTranspose3d`.

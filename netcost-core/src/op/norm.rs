@@ -129,6 +129,9 @@ const fn batch_norm<'g>(x: Tensor<'g>, a: &BatchNorm, op: &'static Operator, sit
     if x.bad {
         return x;
     }
+    if x.rank() == 0 {
+        return x.graph.fail(op, site, "", Text::new().str("`batch_norm` takes [C, …], its input is a scalar"), x.shape);
+    }
     let Some(axis) = resolve_axis(a.dim, x.rank()) else {
         let text = Text::new().str("dim = ").int(a.dim as i64).str(" of ").dims(x.dims()).str(": ").axes(x.rank());
         return x.graph.fail(op, site, "dim", text, x.shape);

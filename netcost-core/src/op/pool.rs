@@ -87,8 +87,8 @@ operators! {
     ///
     /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.MaxPool2d`.
     max_pool2d(x) MaxPool2d = MaxPool<2> => max_pool;
-    /// The largest element of each window over `[C, D, H, W]`: each becomes `(size + padding − dilation·(kernel − 1) − 1) / stride
-    /// + 1`.
+    /// The largest element of each window over `[C, D, H, W]`: each becomes
+    /// `(size + padding − dilation·(kernel − 1) − 1) / stride + 1`.
     ///
     /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.MaxPool3d`.
     max_pool3d(x) MaxPool3d = MaxPool<3> => max_pool;

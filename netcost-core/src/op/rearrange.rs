@@ -234,9 +234,11 @@ const fn positions(
         let padded = sizes[i] as u128 + 2 * padding[i] as u128;
         let extent = dilation[i] as u128 * (kernel[i] as u128 - 1) + 1;
         if extent > padded {
-            let text = Text::new().str("a window of ").num(narrow(extent)).str(" (with dilation) does not fit the ");
+            let text = Text::new().str("a window of ").num(narrow(extent));
+            let text = text.str(if dilation[i] > 1 { " (with dilation)" } else { "" }).str(" does not fit the ");
             let text = text.str(axis_name(2, i)).str(" of ").size(sizes[i]);
-            return Err(("kernel_size", text.str(" with its padding, ").num(narrow(padded))));
+            let text = if padding[i] > 0 { text.str(" (").num(narrow(padded)).str(" with padding)") } else { text };
+            return Err(("kernel_size", text));
         }
         let steps = (padded - extent) / stride[i] as u128 + 1;
         let all = count as u128 * steps;
@@ -396,8 +398,15 @@ const fn expanded(x: &Shape, sizes: &Ints) -> Result<Shape, Refusal> {
             (size, None) if size > 0 => size.cast_unsigned(),
             (size, Some(old)) if size > 0 && (old == 1 || old == size.cast_unsigned()) => size.cast_unsigned(),
             (size, _) => {
-                let text = Text::new().str("sizes ").ints(list).str(" of ").dims(x.dims()).str(": ").int(size as i64);
-                return Err(("sizes", text.str(" is neither the size there, nor is that 1 and repeated")));
+                let text = Text::new().str("sizes ").ints(list).str(" of ").dims(x.dims()).str(": ");
+                let text = match old {
+                    Some(1) | None => text.int(size as i64).str(" is no size"),
+                    Some(old) => {
+                        let text = text.str("an axis of ").size(old).str(" cannot be repeated to ").int(size as i64);
+                        text.str("; one of 1 can")
+                    }
+                };
+                return Err(("sizes", text));
             }
         };
         output = output.push(size);
