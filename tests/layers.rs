@@ -64,13 +64,23 @@ fn shapes(text: &str) -> Vec<Vec<usize>> {
         .collect()
 }
 
-/// A value that has no form in netcost: a negative or a broken size, a wrong number of sizes.
-struct Unwritable;
+/// Why a layer cannot even be written here: rustc's types, or the macro, refuse its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Unwritable {
+    /// A negative number where a size, a `usize`, is meant.
+    Negative,
+    /// A size that is not a whole number.
+    Broken,
+    /// An array with another number of sizes than there are axes.
+    Sizes,
+    /// An argument that the operator has not.
+    Unknown,
+}
 
 type Written<T> = Result<T, Unwritable>;
 
 fn number<T: FromStr>(text: &str) -> Written<T> {
-    text.parse().map_err(|_| Unwritable)
+    text.parse().map_err(|_| if text.starts_with('-') { Unwritable::Negative } else { Unwritable::Broken })
 }
 
 fn numbers<T: FromStr>(text: &str) -> Written<Vec<T>> {
@@ -176,7 +186,7 @@ impl Arguments {
     fn size<const N: usize>(&self, name: &str, default: usize) -> Written<[usize; N]> {
         let Some(text) = self.0.get(name) else { return Ok([default; N]) };
         let sizes = numbers(text)?;
-        if let [all] = sizes[..] { Ok([all; N]) } else { sizes.try_into().map_err(|_| Unwritable) }
+        if let [all] = sizes[..] { Ok([all; N]) } else { sizes.try_into().map_err(|_| Unwritable::Sizes) }
     }
 
     fn padding<const N: usize>(&self) -> Written<Padding<N>> {
@@ -256,7 +266,7 @@ impl Arguments {
         let spatial = &input[input.len() - N..];
         let sizes = text.split(',').zip(spatial).map(|(text, size)| if text == "none" { Ok(*size) } else { number(text) });
         let sizes = sizes.collect::<Written<Vec<_>>>()?;
-        Ok(AdaptivePool { output_size: sizes.try_into().map_err(|_| Unwritable)? })
+        Ok(AdaptivePool { output_size: sizes.try_into().map_err(|_| Unwritable::Sizes)? })
     }
 
     fn linear(&self) -> Written<Linear> {
@@ -288,7 +298,7 @@ impl Arguments {
                 [all] => Factor::All(all),
                 [a, b] => Factor::Each([a, b, 1.0], 2),
                 [a, b, c] => Factor::Each([a, b, c], 3),
-                _ => return Err(Unwritable),
+                _ => return Err(Unwritable::Sizes),
             }),
             None => None,
         };
@@ -331,7 +341,7 @@ impl Arguments {
 
     /// The others have no projection.
     fn recurrent(&self) -> Written<Lstm> {
-        if self.0.contains_key("proj_size") { Err(Unwritable) } else { self.lstm() }
+        if self.0.contains_key("proj_size") { Err(Unwritable::Unknown) } else { self.lstm() }
     }
 
     fn gru(&self) -> Written<Gru> {
@@ -532,7 +542,7 @@ fn transformer<'g>(x: Tensor<'g>, a: &Arguments) -> Written<Tensor<'g>> {
     let linear = |out_features| Linear { out_features, bias, in_features: None };
     let x = x.add(x.multihead_attention(None, None, heads, 0), 0).layer_norm(norm, 0);
     let y = x.linear(linear(a.int("dim_feedforward", 2048)?), 0).relu(0);
-    Ok(x.add(y.linear(linear(embed_dim.ok_or(Unwritable)?), 0), 0).layer_norm(norm, 0))
+    Ok(x.add(y.linear(linear(embed_dim.expect("d_model")), 0), 0).layer_norm(norm, 0))
 }
 
 /// A convolution with kernels of 3 × 3.
@@ -558,8 +568,8 @@ enum Outcome {
     Made(Made),
     /// The message.
     Refused(String),
-    /// Its arguments have no form in netcost: a type error.
-    Unwritable,
+    /// Its arguments have no form in netcost: an error of types, or of the macro.
+    Unwritable(Unwritable),
 }
 
 /// Builds a graph of a case with room for `N` nodes, `L` of them besides the first.
@@ -568,7 +578,10 @@ fn run_in<const N: usize, const L: usize>(case: &Case, dropped: isize) -> Outcom
     let store: &'static Store<N, 1, N, 0, 1> = Box::leak(Box::new(Store::new()));
     let graph = Box::leak(Box::new(store.graph(Sites::NONE)));
     let inputs: Vec<_> = case.inputs.iter().map(|shape| graph.input("x", shape, 0)).collect();
-    let Ok(outputs) = call(graph, &inputs, case, dropped) else { return Outcome::Unwritable };
+    let outputs = match call(graph, &inputs, case, dropped) {
+        Ok(outputs) => outputs,
+        Err(why) => return Outcome::Unwritable(why),
+    };
     let trace = &*Box::leak(Box::new(store.finish(graph)));
     if let Some(fault) = trace.faults.get(0) {
         assert_eq!(trace.faults.count(), 1, "one fault is told once: {}", fault.message());
@@ -675,59 +688,111 @@ const TAKEN: &[(&str, usize, &str)] = &[
     ("view non-contiguous", 1, "where elements lie in memory is not looked at; `view` is `reshape`"),
 ];
 
-/// What PyTorch refuses at run time and what cannot even be written here: negative or broken sizes where a `usize` is meant,
-/// and so many sizes as the operator has axes, where it has an array of them.
-const UNWRITABLE: &[(&str, usize)] = &[
-    ("adaptive: tuple of wrong length", 3),
-    ("conv: dilation <= 0", 1),
-    ("conv: groups <= 0", 2),
-    ("conv: kernel tuple of wrong length", 2),
-    ("conv: kernel_size <= 0", 1),
-    ("conv: negative channels", 3),
-    ("conv: negative padding", 1),
-    ("conv: padding tuple of wrong length", 2),
-    ("conv: stride <= 0", 2),
-    ("conv: stride tuple of wrong length", 2),
-    ("convT: output_padding negative", 1),
-    ("embedding: negative rows", 1),
-    ("gru: proj_size not supported", 1),
-    ("linear: float features", 1),
-    ("mha: negative heads", 1),
-    ("pool: kernel tuple of wrong length", 3),
-    ("pool: negative kernel", 3),
-    ("pool: negative padding", 2),
-    ("pool: negative stride", 2),
-    ("pool: stride tuple of wrong length", 5),
-    ("rnn: hidden_size float", 2),
-    ("rnn: hidden_size negative", 1),
+/// What cannot be written: why, how PyTorch's causes are called in such cases, and the test in `ui` that shows the error.
+const UNWRITABLE: &[(Unwritable, &[&str], &str)] = &[
+    (Unwritable::Negative, &["negative", "positive"], "argument_is_negative"),
+    (Unwritable::Broken, &["type"], "size_is_a_float"),
+    (Unwritable::Sizes, &["count"], "conv2d_kernel_of_three_sizes"),
+    (Unwritable::Unknown, &["unsupported"], "gru_proj_size"),
+];
+
+/// The causes, as `layers_refused.tsv` names those of PyTorch's messages, and how our messages tell them.
+const CAUSES: &[(&str, &[&str])] = &[
+    ("around", &["has to repeat: at most", "what is mirrored is less than"]),
+    ("axis", &[": its axes are ", ": it has no axes"]),
+    ("broadcast", &["do not broadcast", "must have the same axes", ", tensor ", "differ in the axes before the last two"]),
+    ("channels", &["in_channels = ", "num_features = ", "num_channels = ", "num_parameters = "]),
+    ("choice", &[" is not known: ", "a transposed convolution has \"zeros\" alone", "align_corners is for "]),
+    ("count", &[" numbers for ", " numbers; "]),
+    ("divisible", &[" does not divide "]),
+    ("elements", &["has one element, which less its mean is 0"]),
+    ("elements_of_shape", &[" elements, ["]),
+    ("empty", &[" is empty: ", "scale_factor leaves nothing"]),
+    ("features", &["in_features = ", "in1_features = ", "input_size = ", "embed_dim = ", "the last axis on the left is "]),
+    ("given", &["are both given; give one", "it takes a size or a scale_factor"]),
+    ("half", &["is more than half of the kernel's "]),
+    ("index", &[" is none of the "]),
+    ("kernel", &[" does not fit the input's ", " is larger than the input's "]),
+    ("negative", &[]),
+    ("normalized_shape", &["normalized_shape = ["]),
+    ("order", &[" comes after end_dim"]),
+    ("output", &["the padding cuts off the whole output"]),
+    ("output_padding", &["must be smaller than the stride"]),
+    ("positive", &[" is 0; it must be at least 1", "divisor_override is 0"]),
+    ("probability", &[" is a probability"]),
+    ("rank", &[" takes [", " takes a sequence, ", " takes at least one axis", "spatial axes, [", "spatial axis, ["]),
+    ("sum", &[" add up to "]),
+    ("twice", &[" twice"]),
+];
+
+/// Refused by both, but for another cause: the case, PyTorch's cause, ours, and why.
+const OTHERWISE: &[(&str, &str, &str, &str)] = &[
+    ("conv: wrong input rank", "rank", "channels", "extra leading axes are a batch, and then the channels differ"),
+    ("convT: wrong input rank", "rank", "channels", "extra leading axes are a batch, and then the channels differ"),
+    ("pool: wrong input rank", "axis", "rank", "PyTorch looks for an axis that a tensor of so few axes has not"),
+    ("adaptive: wrong input rank", "axis", "rank", "PyTorch looks for an axis that a tensor of so few axes has not"),
+    ("layernorm: negative dim", "negative", "normalized_shape", "no input ends in a negative size"),
+    ("rnn: input_size 0", "positive", "empty", "an empty tensor is told where it is made"),
+    ("mha: embed_dim 0", "positive", "empty", "an empty tensor is told where it is made"),
+    ("mha: batch mismatch", "elements_of_shape", "broadcast", "PyTorch fails in a view of its own; the batches differ"),
 ];
 
 #[test]
 fn layers_that_pytorch_refused() {
-    let (mut refused, mut taken, mut unwritable) = (0, BTreeMap::new(), BTreeMap::new());
-    let mut messages = Vec::new();
+    let mut taken = BTreeMap::new();
+    let (mut by_cause, mut unwritable, mut otherwise) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let mut wrong = Vec::new();
     for row in rows(REFUSED) {
-        let case = row[3];
+        let (case, cause) = (row[3], row[4]);
+        let told = |message: &str| format!("{row:?}\n    netcost: {message}");
         match run_per_sample(&Case::of(&row)) {
             Outcome::Refused(message) => {
-                refused += 1;
-                messages.push(format!(
-                    "{case}: {} {} {}\n    PyTorch: {}\n    netcost: {message}",
-                    row[0], row[1], row[2], row[4]
-                ));
+                println!("{case} ({cause}): {}\n    PyTorch: {}\n    netcost: {message}", row[2], row[5]);
+                let ours = CAUSES.iter().filter(|(_, says)| says.iter().any(|says| message.contains(says)));
+                let ours: Vec<_> = ours.map(|(cause, _)| *cause).collect();
+                let known =
+                    OTHERWISE.iter().find(|(of, theirs, here, _)| *of == case && *theirs == cause && ours.contains(here));
+                if ours.contains(&cause) {
+                    *by_cause.entry(cause).or_insert(0) += 1;
+                } else if let Some((_, theirs, here, _)) = known {
+                    *otherwise.entry((case, *theirs, *here)).or_insert(0) += 1;
+                } else {
+                    wrong.push(told(&format!("{message} ({ours:?})")));
+                }
             }
             Outcome::Made(_) => *taken.entry(case).or_insert(0) += 1,
-            Outcome::Unwritable => *unwritable.entry(case).or_insert(0) += 1,
+            Outcome::Unwritable(why) => {
+                let (_, causes, _) = UNWRITABLE.iter().find(|(of, ..)| *of == why).expect("all are there");
+                if causes.contains(&cause) {
+                    *unwritable.entry(why).or_insert(0) += 1;
+                } else {
+                    wrong.push(told(&format!("{why:?}")));
+                }
+            }
         }
     }
-    for message in &messages {
-        println!("{message}");
-    }
-    println!("{refused} refused, taken: {taken:?}, unwritable: {unwritable:?}");
+    println!("refused by cause: {by_cause:?}");
+    println!("of another cause: {otherwise:?}");
+    println!("taken: {taken:?}\nunwritable: {unwritable:?}");
+    let sum = |counts: &mut dyn Iterator<Item = &usize>| counts.sum::<usize>();
+    let (same, other) = (sum(&mut by_cause.values()), sum(&mut otherwise.values()));
+    let (taken_all, unwritable_all) = (sum(&mut taken.values()), sum(&mut unwritable.values()));
+    println!("{same} of the same cause, {other} of another, {unwritable_all} unwritable, {taken_all} taken");
+    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(taken, TAKEN.iter().map(|(case, count, _)| (*case, *count)).collect());
-    assert_eq!(unwritable, UNWRITABLE.iter().copied().collect());
-    let rest = taken.values().sum::<usize>() + unwritable.values().sum::<usize>();
-    assert_eq!(refused + rest, rows(REFUSED).count());
+    // Each that is told to differ does.
+    assert_eq!(otherwise.len(), OTHERWISE.len());
+    assert_eq!(unwritable.len(), UNWRITABLE.len());
+    assert_eq!(same + other + taken_all + unwritable_all, rows(REFUSED).count());
+}
+
+#[test]
+fn what_cannot_be_written_is_an_error_that_is_shown() {
+    for (why, _, name) in UNWRITABLE {
+        let path = format!("{}/tests/ui/{name}.stderr", env!("CARGO_MANIFEST_DIR"));
+        let shown = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{why:?}: {path}: {error}"));
+        assert!(shown.contains("error"), "{path}");
+    }
 }
 
 /// What PyTorch takes, oddly: the case, what netcost says of it, and why.
@@ -754,7 +819,7 @@ fn odd_layers_that_pytorch_ran() {
                 assert_eq!(case, "adaptive: wrong input rank");
                 assert_eq!(made.outputs[0], outputs[0][1..]);
             }
-            Outcome::Unwritable => panic!("{row:?}"),
+            Outcome::Unwritable(why) => panic!("{row:?}: {why:?}"),
         }
     }
 }

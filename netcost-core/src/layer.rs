@@ -29,6 +29,9 @@ pub struct Layer {
     pub buffers: u64,
     /// Multiply-accumulates of one inference.
     pub macs: u64,
+    /// Those that are left where what a mask throws away is not computed: of causal and of sliding-window attention fewer than
+    /// `macs`, of other layers as many.
+    pub macs_masked: u64,
     /// Copies of its weights (experts), of which `active` run per sample.
     pub copies: u32,
     /// How many copies run per sample.
@@ -53,6 +56,7 @@ impl Layer {
         bias: 0,
         buffers: 0,
         macs: 0,
+        macs_masked: 0,
         copies: 1,
         active: 1,
         tied: false,
@@ -66,15 +70,9 @@ impl Layer {
         convention.flops_of(self)
     }
 
-    /// The multiply-accumulates that are left where what a mask throws away is not computed: of causal and of sliding-window
-    /// attention fewer than `macs`, of other layers as many.
-    pub const fn macs_unmasked(&self) -> u64 {
-        self.macs.saturating_sub(self.count.masked.saturating_mul(self.active as u64))
-    }
-
-    /// The elements that it keeps from one inference to the next: of `stream_buffer`.
+    /// The elements that it keeps from one inference to the next, in all copies: of `stream_buffer`.
     pub const fn state(&self) -> u64 {
-        self.count.state
+        self.count.state.saturating_mul(self.copies as u64)
     }
 
     /// Whether this is the layer's path; for const contexts.
@@ -593,6 +591,7 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
             bias: node.count.bias.saturating_mul(own),
             buffers: node.count.buffers.saturating_mul(own),
             macs: node.count.macs.saturating_mul(node.active as u64),
+            macs_masked: node.count.macs.saturating_sub(node.count.masked).saturating_mul(node.active as u64),
             copies: node.copies,
             active: node.active,
             tied: node.tied,

@@ -26,6 +26,8 @@ pub trait Network: Sized {
     const PARAMS_ACTIVE: u64;
     /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
     const MACS: u64;
+    /// Bytes that are kept from one inference to the next: of `stream_buffer`.
+    const STATE_BYTES: usize;
     /// The convention of [`Network::FLOPS`].
     const CONVENTION: Convention;
     /// Floating-point operations of one inference under the network's convention.

@@ -16,6 +16,19 @@ pub struct Totals {
     pub macs: u64,
     /// Additions of biases.
     pub bias_adds: u64,
+    /// Elements that are kept from one inference to the next.
+    pub state: u64,
+}
+
+/// The bytes of an element of the state: of a 32-bit float.
+const STATE_ELEMENT: u64 = 4;
+
+impl Totals {
+    /// The bytes that are kept from one inference to the next.
+    pub const fn state_bytes(&self) -> usize {
+        // A state that does not fit is a fault of the network.
+        (self.state * STATE_ELEMENT) as usize
+    }
 }
 
 /// The faults of a trace: the first few, and how many there are.
@@ -64,11 +77,11 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: us
             text: [0; T],
             size: graph.size(),
             faults: Faults::NONE,
-            totals: Totals { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0 },
+            totals: Totals { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0, state: 0 },
         };
         // There may be more room than is needed.
         let size = trace.size;
-        let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0 };
+        let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0, state: 0 };
         let mut i = 0;
         while i < N && i < size.nodes {
             trace.nodes[i] = graph.nodes[i].get();
@@ -106,7 +119,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: us
 
 /// The sums over all layers that a graph recorded, if they fit.
 pub(crate) fn totals_of(graph: &Graph<'_>) -> Option<Totals> {
-    let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0 };
+    let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0, state: 0 };
     graph.nodes.iter().take(graph.size().nodes).for_each(|node| sums.add(&node.get()));
     sums.totals()
 }
@@ -129,6 +142,7 @@ struct Sums {
     buffers: u128,
     macs: u128,
     bias_adds: u128,
+    state: u128,
 }
 
 impl Sums {
@@ -145,12 +159,18 @@ impl Sums {
             self.macs += count.macs as u128 * active;
             self.bias_adds += count.bias_adds as u128 * active;
         }
+        if count.state != 0 {
+            self.state += count.state as u128 * copies;
+        }
     }
 
-    /// The sums, if they, and the figures that are sums of these, fit in 64 bits.
+    /// The sums, if they, and the figures that are made of them, fit in 64 bits, and the bytes of the state in memory.
     const fn totals(&self) -> Option<Totals> {
         const MOST: u128 = u64::MAX as u128;
         if self.params + self.buffers > MOST || self.macs + self.bias_adds > MOST || self.macs * 2 > MOST {
+            return None;
+        }
+        if self.state * STATE_ELEMENT as u128 > usize::MAX as u128 {
             return None;
         }
         Some(Totals {
@@ -159,13 +179,14 @@ impl Sums {
             buffers: self.buffers as u64,
             macs: self.macs as u64,
             bias_adds: self.bias_adds as u64,
+            state: self.state as u64,
         })
     }
 }
 
 /// The layer with which the totals no longer fit.
 const fn first_over(nodes: &[Node]) -> usize {
-    let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0 };
+    let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0, state: 0 };
     let mut i = 0;
     while i + 1 < nodes.len() {
         sums.add(&nodes[i]);

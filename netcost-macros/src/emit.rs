@@ -520,6 +520,8 @@ fn members(
                     pub const PARAMS_ACTIVE: u64 = #active;
                     /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
                     pub const MACS: u64 = #macs;
+                    /// Bytes that are kept from one inference to the next: of `stream_buffer`.
+                    pub const STATE_BYTES: usize = (#totals).state_bytes();
                     /// The convention of `FLOPS`.
                     pub const CONVENTION: #n::Convention = #convention;
                     /// Floating-point operations of one inference under the network's convention.
@@ -578,6 +580,7 @@ fn members(
                     const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
                     const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
                     const MACS: u64 = Self::MACS;
+                    const STATE_BYTES: usize = Self::STATE_BYTES;
                     const CONVENTION: #n::Convention = Self::CONVENTION;
                     const FLOPS: u64 = Self::flops(Self::CONVENTION);
                     const INPUTS: &'static [#n::Shape] = Self::INPUTS;

@@ -38,9 +38,16 @@ impl Figures {
                 .map(Literal::usize_unsuffixed);
         let room = quote!(#nodes, #scopes, #edges, #text);
         let totals = &known.totals;
-        let [params, stored, active, macs, buffers, bias_adds] =
-            [totals.params, totals.params + totals.buffers, totals.active, totals.macs, totals.buffers, totals.bias_adds]
-                .map(|figure| Literal::u64_unsuffixed(figure).into_token_stream());
+        let [params, stored, active, macs, buffers, bias_adds, state] = [
+            totals.params,
+            totals.params + totals.buffers,
+            totals.active,
+            totals.macs,
+            totals.buffers,
+            totals.bias_adds,
+            totals.state,
+        ]
+        .map(|figure| Literal::u64_unsuffixed(figure).into_token_stream());
         let shapes = |shapes: &[netcost_core::shape::Shape]| {
             let shapes = shapes.iter().map(|shape| {
                 let dims = shape.dims().iter().map(|size| Literal::usize_unsuffixed(*size));
@@ -57,7 +64,7 @@ impl Figures {
             table: table.into_token_stream(),
             totals: quote! {
                 #n::Totals {
-                    params: #params, active: #active, buffers: #buffers, macs: #macs, bias_adds: #bias_adds,
+                    params: #params, active: #active, buffers: #buffers, macs: #macs, bias_adds: #bias_adds, state: #state,
                 }
             },
             room,

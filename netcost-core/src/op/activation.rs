@@ -110,84 +110,160 @@ arguments! {
 
 operators! {
     /// `max(0, x)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReLU`.
     relu(x) => free;
     /// `min(max(0, x), 6)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReLU6`.
     relu6(x) => free;
     /// `x` above zero, `negative_slope · x` below.
+    ///
+    /// Counts nothing. Source: `torch.nn.LeakyReLU`.
     leaky_relu(x) LeakyRelu => leaky_relu;
     /// `x` above zero, `alpha · (exp(x) − 1)` below.
+    ///
+    /// Counts nothing. Source: `torch.nn.ELU`.
     elu(x) Elu = Alpha => alpha;
     /// `max(0, x) + min(0, alpha · (exp(x / alpha) − 1))`.
+    ///
+    /// Counts nothing. Source: `torch.nn.CELU`.
     celu(x) Celu = Alpha => alpha;
     /// Scaled ELU.
+    ///
+    /// Counts nothing. Source: `torch.nn.SELU`.
     selu(x) => free;
     /// `x · Φ(x)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.GELU`.
     gelu(x) Gelu => gelu;
     /// The logistic function.
+    ///
+    /// Counts nothing. Source: `torch.nn.Sigmoid`.
     sigmoid(x) => free;
     /// The logarithm of `sigmoid(x)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.LogSigmoid`.
     logsigmoid(x) => free;
     /// Hyperbolic tangent.
+    ///
+    /// Counts nothing. Source: `torch.nn.Tanh`.
     tanh(x) => free;
     /// `x · sigmoid(x)`, also called swish.
+    ///
+    /// Counts nothing. Source: `torch.nn.SiLU`.
     silu(x) => free;
     /// `x · tanh(softplus(x))`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Mish`.
     mish(x) => free;
     /// `x · relu6(x + 3) / 6`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Hardswish`.
     hardswish(x) => free;
     /// `relu6(x + 3) / 6`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Hardsigmoid`.
     hardsigmoid(x) => free;
     /// `x` limited to a range.
+    ///
+    /// Counts nothing. Source: `torch.nn.Hardtanh`.
     hardtanh(x) Hardtanh => hardtanh;
     /// `ln(1 + exp(beta · x)) / beta`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Softplus`.
     softplus(x) Softplus => softplus;
     /// `x / (1 + |x|)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Softsign`.
     softsign(x) => free;
     /// `x − tanh(x)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Tanhshrink`.
     tanhshrink(x) => free;
     /// Zero around zero, `x` elsewhere.
+    ///
+    /// Counts nothing. Source: `torch.nn.Hardshrink`.
     hardshrink(x) Hardshrink = Shrink => shrink;
     /// Zero around zero, shifted towards zero elsewhere.
+    ///
+    /// Counts nothing. Source: `torch.nn.Softshrink`.
     softshrink(x) Softshrink = Shrink => shrink;
     /// `x` above a threshold, a value below.
+    ///
+    /// Counts nothing. Source: `torch.nn.Threshold`.
     threshold(x) Threshold => threshold;
     /// Exponentials that sum to one along `dim`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Softmax`.
     softmax(x) SoftmaxAlong = Softmax => softmax;
     /// The softmax of `−x`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Softmin`.
     softmin(x) SoftminAlong = Softmax => softmax;
     /// The logarithm of the softmax along `dim`.
+    ///
+    /// Counts nothing. Source: `torch.nn.LogSoftmax`.
     log_softmax(x) LogSoftmaxAlong = Softmax => softmax;
     /// Softmax over the channels of `[C, H, W]`, at each position.
+    ///
+    /// Counts nothing. Source: `torch.nn.Softmax2d`.
     softmax2d(x) => softmax2d;
     /// `x` above zero, a trained multiple of `x` below; the channels are axis 0.
     ///
-    /// Weights `num_parameters`.
+    /// Counts weights `num_parameters`, no MACs. Source: `torch.nn.PReLU`, He et al., 2015.
     prelu(x) Prelu => prelu;
     /// `x` above zero, a random multiple of `x` below, at inference the mean one.
+    ///
+    /// Counts nothing. Source: `torch.nn.RReLU`.
     rrelu(x) Rrelu => rrelu;
     /// The first half of an axis times the sigmoid of the second: `[2·C]` becomes `[C]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.GLU`, Dauphin et al., 2016.
     glu(x) Glu => glu;
     /// `x` divided by its norm along `dim`.
+    ///
+    /// Counts nothing. Source: `torch.nn.functional.normalize`.
     normalize(x) Normalize => normalize;
     /// Nothing at inference.
+    ///
+    /// Counts nothing. Source: `torch.nn.Dropout`.
     dropout(x) Dropout = Drop => dropout;
     /// Dropout of whole channels of `[C, L]`; nothing at inference.
+    ///
+    /// Counts nothing. Source: `torch.nn.Dropout1d`.
     dropout1d(x) Dropout1d = Drop => dropout;
     /// Dropout of whole channels of `[C, H, W]`; nothing at inference.
+    ///
+    /// Counts nothing. Source: `torch.nn.Dropout2d`.
     dropout2d(x) Dropout2d = Drop => dropout;
     /// Dropout of whole channels of `[C, D, H, W]`; nothing at inference.
+    ///
+    /// Counts nothing. Source: `torch.nn.Dropout3d`.
     dropout3d(x) Dropout3d = Drop => dropout;
     /// Dropout that keeps mean and variance (for `selu`); nothing at inference.
+    ///
+    /// Counts nothing. Source: `torch.nn.AlphaDropout`.
     alpha_dropout(x) AlphaDropout = Drop => dropout;
     /// The same of whole channels; nothing at inference.
+    ///
+    /// Counts nothing. Source: `torch.nn.FeatureAlphaDropout`.
     feature_alpha_dropout(x) FeatureAlphaDropout = Drop => dropout;
     /// A branch that is left out at random in training (Huang et al., 2016); nothing at inference.
+    ///
+    /// Counts nothing. Source: `torchvision.ops.StochasticDepth`.
     stochastic_depth(x) StochasticDepth => stochastic_depth;
     /// The same as `stochastic_depth`, as timm calls it.
+    ///
+    /// Counts nothing. Source: `timm.layers.DropPath`.
     drop_path(x) DropPath => drop_path;
     /// Passes the tensor on, as a layer with a name.
+    ///
+    /// Counts nothing. Source: `torch.nn.Identity`.
     identity(x) => free;
     /// The activation given as a value, so that a block may take it as a parameter; `Activation::None` adds no layer.
+    ///
+    /// Counts nothing. Source: the class of `torch.nn` of the same name.
     activation(x) Activate => activate;
 }
 
@@ -228,6 +304,14 @@ pub enum Activation {
     Softplus,
     /// [`Tensor::softsign`].
     Softsign,
+    /// [`Tensor::logsigmoid`].
+    LogSigmoid,
+    /// [`Tensor::tanhshrink`].
+    Tanhshrink,
+    /// [`Tensor::hardshrink`].
+    Hardshrink,
+    /// [`Tensor::softshrink`].
+    Softshrink,
 }
 
 impl Activation {
@@ -272,6 +356,10 @@ impl Activation {
             Activation::Hardtanh => "hardtanh",
             Activation::Softplus => "softplus",
             Activation::Softsign => "softsign",
+            Activation::LogSigmoid => "logsigmoid",
+            Activation::Tanhshrink => "tanhshrink",
+            Activation::Hardshrink => "hardshrink",
+            Activation::Softshrink => "softshrink",
         }
     }
 }

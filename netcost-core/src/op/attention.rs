@@ -7,7 +7,7 @@
 //! The softmax is not counted.
 //!
 //! A mask changes nothing of these figures, which are those of the dense products. What is left where masked products are not
-//! computed is [`Layer::macs_unmasked`](crate::layer::Layer::macs_unmasked); a causal mask is PyTorch's: query `i` sees the keys
+//! computed is [`Layer::macs_masked`](crate::layer::Layer::macs_masked); a causal mask is PyTorch's: query `i` sees the keys
 //! up to `i`.
 //!
 //! Sources: <https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html>,
@@ -16,8 +16,7 @@
 // Queries, keys, values, lengths and sizes have one letter in the literature.
 #![allow(clippy::many_single_char_names)]
 
-use super::conv::divisors;
-use super::elementwise::mismatch;
+use super::window::divisors;
 use super::{Operator, Refusal, arguments, broadcast, none_of, operators, product, product_of, settle, stated, total};
 use crate::graph::Count;
 use crate::shape::Shape;
@@ -66,12 +65,14 @@ operators! {
     /// Multi-head attention of queries `[L, E]`: with themselves, or with `key`s `[S, kdim]` and `value`s `[S, vdim]`. Where
     /// only `key` is given, it is the values, too. `let (y, weights) = ..` binds the attention weights, `[L, S]`, as well.
     ///
-    /// Weights `2·E·E + kdim·E + vdim·E`, biases `4·E`, MACs `2·L·E·E + S·(kdim + vdim)·E + 2·L·S·E`. Extra leading axes are a
-    /// batch.
+    /// Extra leading axes are a batch. Counts weights `2·E·E + kdim·E + vdim·E`, biases `4·E`, MACs `2·L·E·E + S·(kdim +
+    /// vdim)·E + 2·L·S·E`. Source: `torch.nn.MultiheadAttention`, Vaswani et al., 2017.
     pair multihead_attention multihead_attention_tuple(x) [key, value] MultiheadAttention => multihead_attention;
     /// `softmax(q·kᵀ)·v` of queries `[h, L, E]`, keys `[h, S, E]` and values `[h, S, Ev]`: `[h, L, Ev]`.
     ///
-    /// MACs `h·L·S·(E + Ev)`, whatever the mask. Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts MACs `h·L·S·(E + Ev)`, whatever the mask;
+    /// `Layer::macs_masked` has what `is_causal` and `window` leave of them. Source:
+    /// `torch.nn.functional.scaled_dot_product_attention`; the window: Beltagy et al., 2020.
     scaled_dot_product_attention(x, key, value) [attn_mask] ScaledDotProductAttention => scaled_dot_product_attention;
 }
 
@@ -307,7 +308,7 @@ const fn products(
     };
     if let Some(mask) = mask {
         if a.is_causal {
-            return Err(("is_causal", Text::new().str("attn_mask and is_causal are both given; give one of them")));
+            return Err(("attn_mask", Text::new().str("attn_mask and is_causal are both given; give one of them")));
         }
         let scores = batch.push(l).push(s);
         let fits = match broadcast(&mask, &scores) {
@@ -315,7 +316,8 @@ const fn products(
             None => false,
         };
         if !fits {
-            return Err(("attn_mask", mismatch(&mask, &scores)));
+            let text = Text::new().str("attn_mask ").dims(mask.dims()).str(" cannot be repeated to the scores, ");
+            return Err(("attn_mask", text.dims(scores.dims())));
         }
     }
     if let Some(0) = a.window {

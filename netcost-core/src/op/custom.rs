@@ -24,6 +24,8 @@ arguments! {
 
 operators! {
     /// An operation of your own: its inputs, the shape of its output and its costs, per sample.
+    ///
+    /// Counts what it is given: `params` as weights, `buffers` and `macs`. Source: yours.
     network custom(inputs) Custom => custom;
 }
 

@@ -31,60 +31,116 @@ arguments! {
 
 operators! {
     /// `a + b`, element by element; sizes of 1, and missing axes in front, are repeated.
+    ///
+    /// Counts nothing. Source: `torch.add`.
     add(x, other) => elementwise;
     /// `a - b`, element by element, with broadcasting.
+    ///
+    /// Counts nothing. Source: `torch.sub`.
     sub(x, other) => elementwise;
     /// `a * b`, element by element, with broadcasting.
+    ///
+    /// Counts nothing. Source: `torch.mul`.
     mul(x, other) => elementwise;
     /// `a / b`, element by element, with broadcasting.
+    ///
+    /// Counts nothing. Source: `torch.div`.
     div(x, other) => elementwise;
     /// `-a`.
+    ///
+    /// Counts nothing. Source: `torch.neg`.
     neg(x) => super::activation::free;
     /// The larger of two elements, with broadcasting.
+    ///
+    /// Counts nothing. Source: `torch.maximum`.
     maximum(x, other) => elementwise;
     /// The smaller of two elements, with broadcasting.
+    ///
+    /// Counts nothing. Source: `torch.minimum`.
     minimum(x, other) => elementwise;
     /// `x` to a power.
+    ///
+    /// Counts nothing. Source: `torch.pow`.
     pow(x) Pow => pow;
     /// `x` limited to a range.
+    ///
+    /// Counts nothing. Source: `torch.clamp`.
     clamp(x) Clamp => clamp;
     /// A value where a mask, which is broadcast to `x`, is set.
+    ///
+    /// Counts nothing. Source: `torch.Tensor.masked_fill`.
     masked_fill(x, mask) Fill => masked_fill;
     /// The absolute value.
+    ///
+    /// Counts nothing. Source: `torch.abs`.
     abs(x) => super::activation::free;
     /// The square root.
+    ///
+    /// Counts nothing. Source: `torch.sqrt`.
     sqrt(x) => super::activation::free;
     /// One over the square root.
+    ///
+    /// Counts nothing. Source: `torch.rsqrt`.
     rsqrt(x) => super::activation::free;
     /// The square.
+    ///
+    /// Counts nothing. Source: `torch.square`.
     square(x) => super::activation::free;
     /// The exponential.
+    ///
+    /// Counts nothing. Source: `torch.exp`.
     exp(x) => super::activation::free;
     /// The exponential less 1.
+    ///
+    /// Counts nothing. Source: `torch.expm1`.
     expm1(x) => super::activation::free;
     /// The natural logarithm.
+    ///
+    /// Counts nothing. Source: `torch.log`.
     log(x) => super::activation::free;
     /// The logarithm of base 2.
+    ///
+    /// Counts nothing. Source: `torch.log2`.
     log2(x) => super::activation::free;
     /// The logarithm of base 10.
+    ///
+    /// Counts nothing. Source: `torch.log10`.
     log10(x) => super::activation::free;
     /// The natural logarithm of `1 + x`.
+    ///
+    /// Counts nothing. Source: `torch.log1p`.
     log1p(x) => super::activation::free;
     /// `1 / x`.
+    ///
+    /// Counts nothing. Source: `torch.reciprocal`.
     reciprocal(x) => super::activation::free;
     /// -1, 0 or 1.
+    ///
+    /// Counts nothing. Source: `torch.sign`.
     sign(x) => super::activation::free;
     /// The next whole number below.
+    ///
+    /// Counts nothing. Source: `torch.floor`.
     floor(x) => super::activation::free;
     /// The next whole number above.
+    ///
+    /// Counts nothing. Source: `torch.ceil`.
     ceil(x) => super::activation::free;
     /// The nearest whole number.
+    ///
+    /// Counts nothing. Source: `torch.round`.
     round(x) => super::activation::free;
     /// The sine.
+    ///
+    /// Counts nothing. Source: `torch.sin`.
     sin(x) => super::activation::free;
     /// The cosine.
+    ///
+    /// Counts nothing. Source: `torch.cos`.
     cos(x) => super::activation::free;
     /// The error function.
+    ///
+    /// Counts nothing. Source: `torch.erf`.
     erf(x) => super::activation::free;
 }
 

@@ -36,11 +36,11 @@ arguments! {
 operators! {
     /// The rows of a table that integers choose: `[T]` becomes `[T, embedding_dim]`.
     ///
-    /// Weights `num_embeddings·embedding_dim`, no MACs.
+    /// Counts weights `num_embeddings·embedding_dim`, no MACs. Source: `torch.nn.Embedding`.
     embedding(x) Embedding => embedding;
     /// The mean, sum or maximum of the rows that the integers of the last axis choose: `[T]` becomes `[embedding_dim]`.
     ///
-    /// Weights `num_embeddings·embedding_dim`, no MACs.
+    /// Counts weights `num_embeddings·embedding_dim`, no MACs. Source: `torch.nn.EmbeddingBag`.
     embedding_bag(x) EmbeddingBag => embedding_bag;
 }
 

@@ -40,16 +40,26 @@ arguments! {
 }
 
 operators! {
-    /// The tensors one after the other along `dim`; their other sizes are equal.
+    /// The tensors one after the other along `dim`: `[3, 8]` and `[5, 8]` become `[8, 8]`; their other sizes are equal.
+    ///
+    /// Counts nothing. Source: `torch.cat`.
     list cat(tensors) Cat => cat;
-    /// The tensors, of equal shape, side by side along a new axis.
+    /// The tensors, of equal shape, side by side along a new axis: two of `[8]` become `[2, 8]`.
+    ///
+    /// Counts nothing. Source: `torch.stack`.
     list stack(tensors) Stack => stack;
     /// The sum of the tensors, element by element, with broadcasting.
+    ///
+    /// Counts nothing. Source: `torch.add`, repeated.
     list sum(tensors) => sum;
     /// Cuts an axis into `chunks` parts of `ceil(size / chunks)`, the last perhaps smaller. As in PyTorch there may be fewer
     /// parts: 4 positions in 3 chunks are 2 parts of 2.
+    ///
+    /// Counts nothing. Source: `torch.chunk`.
     parts chunk chunk_parts(x) Chunk => chunk;
     /// Cuts an axis into parts of a size, the last perhaps smaller, or of the sizes given.
+    ///
+    /// Counts nothing. Source: `torch.split`.
     parts split split_parts(x) Split => split;
 }
 

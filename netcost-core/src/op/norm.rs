@@ -8,8 +8,8 @@
 //! Sources: <https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html>, `torch.nn.LayerNorm.html`,
 //! `torch.nn.GroupNorm.html`, `torch.nn.InstanceNorm2d.html`, `torch.nn.RMSNorm.html`, `torch.nn.LocalResponseNorm.html`.
 
-use super::conv::divisors;
 use super::reshape::no_axis;
+use super::window::divisors;
 use super::{Operator, Refusal, arguments, none_of, operators, product_of, settle, settle_free, stated};
 use crate::args::Ints;
 use crate::graph::Count;
@@ -97,32 +97,40 @@ arguments! {
 operators! {
     /// Batch normalisation over axis 0, or `dim`.
     ///
-    /// Weights `C` (scale), biases `C` (shift), buffers `2·C` (running mean and variance), no MACs.
+    /// Counts weights `C` (scale), biases `C` (shift), buffers `2·C` (running mean and variance), no MACs. Source:
+    /// `torch.nn.BatchNorm2d` and its kin, Ioffe and Szegedy, 2015.
     batch_norm(x) BatchNorm => batch_norm;
     /// Layer normalisation over the last axis, the last axes of `normalized_shape`, or the axis `dim`.
     ///
-    /// Weights and biases: the elements of what is normalised, each; no MACs.
+    /// Counts weights and biases, each as many as there are elements in what is normalised; no MACs. Source:
+    /// `torch.nn.LayerNorm`, Ba et al., 2016.
     layer_norm(x) LayerNorm => layer_norm;
     /// Division by the root of the mean square over the last axis, the last axes of `normalized_shape`, or the axis `dim`.
     ///
-    /// Weights: the elements of what is normalised; no biases, no MACs.
+    /// Counts weights, as many as there are elements in what is normalised; no biases, no MACs. Source: `torch.nn.RMSNorm`,
+    /// Zhang and Sennrich, 2019.
     rms_norm(x) RmsNorm => rms_norm;
     /// Normalisation of groups of the channels, which are axis 0, over all other axes.
     ///
-    /// Weights `C`, biases `C`, no MACs.
+    /// Counts weights `C`, biases `C`, no MACs. Source: `torch.nn.GroupNorm`, Wu and He, 2018.
     group_norm(x) GroupNorm => group_norm;
     /// Normalisation of each channel of `[C, …]` over all other axes, whatever their number.
     ///
-    /// Nothing is trained or stored unless asked for: weights `C`, biases `C` with `affine`, buffers `2·C` with
-    /// `track_running_stats`; no MACs.
+    /// Counts weights `C` and biases `C` with `affine`, buffers `2·C` with `track_running_stats`, otherwise nothing; no MACs.
+    /// Source: `torch.nn.InstanceNorm2d` and its kin, Ulyanov et al., 2016.
     instance_norm(x) InstanceNorm => instance_norm;
-    /// Normalisation over neighbouring channels of `[C, …]` (AlexNet, GoogLeNet). No weights, no MACs.
+    /// Normalisation over neighbouring channels of `[C, …]` (AlexNet, GoogLeNet).
+    ///
+    /// Counts nothing. Source: `torch.nn.LocalResponseNorm`, Krizhevsky et al., 2012.
     local_response_norm(x) LocalResponseNorm => local_response_norm;
 }
 
 const fn batch_norm<'g>(x: Tensor<'g>, a: &BatchNorm, op: &'static Operator, site: u32) -> Tensor<'g> {
     if x.bad {
         return x;
+    }
+    if x.rank() == 0 {
+        return x.graph.fail(op, site, "", Text::new().str("`batch_norm` takes [C, …], its input is a scalar"), x.shape);
     }
     let Some(axis) = resolve_axis(a.dim, x.rank()) else {
         let text = Text::new().str("dim = ").int(a.dim as i64).str(" of ").dims(x.dims()).str(": ").axes(x.rank());

@@ -4,7 +4,7 @@
 //! Sources: <https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html>,
 //! `torch.nn.ZeroPad2d.html`, `torch.nn.ReflectionPad2d.html`, `torch.nn.ReplicationPad2d.html`, `torch.nn.CircularPad2d.html`.
 
-use super::conv::{axis_name, layout};
+use super::window::{axis_name, layout};
 use super::{Operator, arguments, operators};
 use crate::args::Ints;
 use crate::graph::Count;
@@ -38,36 +38,69 @@ arguments! {
 
 operators! {
     /// Values around the last axes: `pad([1, 2, 3, 4])` of `[C, H, W]` is `[C, H + 3 + 4, W + 1 + 2]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.functional.pad`.
     pad(x) Pad => pad;
-    /// Zeros around the length of `[C, L]`.
+    /// Zeros around the length of `[C, L]`: `padding`, or `[left, right]`; `L' = L + left + right`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ZeroPad1d`.
     zero_pad1d(x) ZeroPad1d = PadAround => zeros::<1>;
-    /// Zeros around height and width of `[C, H, W]`: `padding`, or `[left, right, top, bottom]`.
+    /// Zeros around height and width of `[C, H, W]`: `padding`, or `[left, right, top, bottom]`;
+    /// `[C, H + top + bottom, W + left + right]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ZeroPad2d`.
     zero_pad2d(x) ZeroPad2d = PadAround => zeros::<2>;
     /// Zeros around depth, height and width of `[C, D, H, W]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ZeroPad3d`.
     zero_pad3d(x) ZeroPad3d = PadAround => zeros::<3>;
     /// A value around the length of `[C, L]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ConstantPad1d`.
     constant_pad1d(x) ConstantPad1d = PadAroundWith => constant::<1>;
     /// A value around height and width of `[C, H, W]`: `padding`, or `[left, right, top, bottom]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ConstantPad2d`.
     constant_pad2d(x) ConstantPad2d = PadAroundWith => constant::<2>;
     /// A value around depth, height and width of `[C, D, H, W]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ConstantPad3d`.
     constant_pad3d(x) ConstantPad3d = PadAroundWith => constant::<3>;
     /// The input mirrored at both ends of the length of `[C, L]`, the end itself not repeated.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReflectionPad1d`.
     reflection_pad1d(x) ReflectionPad1d = PadAround => reflection::<1>;
     /// The input mirrored around height and width of `[C, H, W]`, the border itself not repeated.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReflectionPad2d`.
     reflection_pad2d(x) ReflectionPad2d = PadAround => reflection::<2>;
     /// The input mirrored around depth, height and width of `[C, D, H, W]`, the border itself not repeated.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReflectionPad3d`.
     reflection_pad3d(x) ReflectionPad3d = PadAround => reflection::<3>;
     /// The first and the last element repeated around the length of `[C, L]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReplicationPad1d`.
     replication_pad1d(x) ReplicationPad1d = PadAround => replication::<1>;
     /// The border repeated around height and width of `[C, H, W]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReplicationPad2d`.
     replication_pad2d(x) ReplicationPad2d = PadAround => replication::<2>;
     /// The border repeated around depth, height and width of `[C, D, H, W]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReplicationPad3d`.
     replication_pad3d(x) ReplicationPad3d = PadAround => replication::<3>;
     /// The length of `[C, L]` continued as a ring.
+    ///
+    /// Counts nothing. Source: `torch.nn.CircularPad1d`.
     circular_pad1d(x) CircularPad1d = PadAround => circular::<1>;
     /// Height and width of `[C, H, W]` continued as rings.
+    ///
+    /// Counts nothing. Source: `torch.nn.CircularPad2d`.
     circular_pad2d(x) CircularPad2d = PadAround => circular::<2>;
     /// Depth, height and width of `[C, D, H, W]` continued as rings.
+    ///
+    /// Counts nothing. Source: `torch.nn.CircularPad3d`.
     circular_pad3d(x) CircularPad3d = PadAround => circular::<3>;
 }
 

@@ -6,7 +6,7 @@
 //! Sources: <https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html>, `AvgPool2d.html`,
 //! `AdaptiveAvgPool2d.html`, and PyTorch's `aten/src/ATen/native/Pool.h` for what is refused.
 
-use super::conv::{Along, along, axis_name, check_window, layout, too_large, unknown_padding};
+use super::window::{Along, along, axis_name, check_window, layout, too_large, unknown_padding};
 use super::{Operator, arguments, operators, product_of};
 use crate::args::Padding;
 use crate::graph::Count;
@@ -81,57 +81,96 @@ arguments! {
 operators! {
     /// The largest element of each window over `[C, L]`: `L' = (L + padding − dilation·(kernel − 1) − 1) / stride + 1`.
     ///
-    /// Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.MaxPool1d`.
     max_pool1d(x) MaxPool1d = MaxPool<1> => max_pool;
     /// The largest element of each window over `[C, H, W]`: `H' = (H + padding − dilation·(kernel − 1) − 1) / stride + 1`.
     ///
-    /// Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.MaxPool2d`.
     max_pool2d(x) MaxPool2d = MaxPool<2> => max_pool;
-    /// The largest element of each window over `[C, D, H, W]`.
+    /// The largest element of each window over `[C, D, H, W]`: each becomes
+    /// `(size + padding − dilation·(kernel − 1) − 1) / stride + 1`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.MaxPool3d`.
     max_pool3d(x) MaxPool3d = MaxPool<3> => max_pool;
     /// The mean of each window over `[C, L]`: `L' = (L + padding − kernel) / stride + 1`.
     ///
-    /// Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AvgPool1d`.
     avg_pool1d(x) AvgPool1d = AvgPoolAlong<1> => avg_pool_along;
     /// The mean of each window over `[C, H, W]`: `H' = (H + padding − kernel) / stride + 1`.
     ///
-    /// Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AvgPool2d`.
     avg_pool2d(x) AvgPool2d = AvgPool<2> => avg_pool;
-    /// The mean of each window over `[C, D, H, W]`; as in PyTorch, the kernel must fit the input without its padding.
+    /// The mean of each window over `[C, D, H, W]`: each becomes `(size + padding − kernel) / stride + 1`; as in PyTorch, the kernel must fit the input without its padding.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AvgPool3d`.
     avg_pool3d(x) AvgPool3d = AvgPool<3> => avg_pool;
-    /// The `norm_type`-norm of each window over `[C, L]`.
+    /// The `norm_type`-norm of each window over `[C, L]`: `L' = (L − kernel) / stride + 1`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.LPPool1d`.
     lp_pool1d(x) LpPool1d = LpPool<1> => lp_pool;
-    /// The `norm_type`-norm of each window over `[C, H, W]`.
+    /// The `norm_type`-norm of each window over `[C, H, W]`: `H' = (H − kernel) / stride + 1`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.LPPool2d`.
     lp_pool2d(x) LpPool2d = LpPool<2> => lp_pool;
-    /// The `norm_type`-norm of each window over `[C, D, H, W]`.
+    /// The `norm_type`-norm of each window over `[C, D, H, W]`: each becomes `(size − kernel) / stride + 1`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.LPPool3d`.
     lp_pool3d(x) LpPool3d = LpPool<3> => lp_pool;
-    /// Means over `output_size` regions of `[C, L]`.
+    /// Means over `output_size` regions of `[C, L]`: `[C, output_size]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AdaptiveAvgPool1d`.
     adaptive_avg_pool1d(x) AdaptiveAvgPool1d = AdaptivePool<1> => adaptive;
     /// Means over `output_size` regions of `[C, H, W]`: `[C, output_size…]`, whatever `H` and `W` are.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AdaptiveAvgPool2d`.
     adaptive_avg_pool2d(x) AdaptiveAvgPool2d = AdaptivePool<2> => adaptive;
-    /// Means over `output_size` regions of `[C, D, H, W]`.
+    /// Means over `output_size` regions of `[C, D, H, W]`: `[C, output_size…]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AdaptiveAvgPool3d`.
     adaptive_avg_pool3d(x) AdaptiveAvgPool3d = AdaptivePool<3> => adaptive;
-    /// Maxima over `output_size` regions of `[C, L]`.
+    /// Maxima over `output_size` regions of `[C, L]`: `[C, output_size]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AdaptiveMaxPool1d`.
     adaptive_max_pool1d(x) AdaptiveMaxPool1d = AdaptivePool<1> => adaptive;
-    /// Maxima over `output_size` regions of `[C, H, W]`.
+    /// Maxima over `output_size` regions of `[C, H, W]`: `[C, output_size…]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AdaptiveMaxPool2d`.
     adaptive_max_pool2d(x) AdaptiveMaxPool2d = AdaptivePool<2> => adaptive;
-    /// Maxima over `output_size` regions of `[C, D, H, W]`.
+    /// Maxima over `output_size` regions of `[C, D, H, W]`: `[C, output_size…]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AdaptiveMaxPool3d`.
     adaptive_max_pool3d(x) AdaptiveMaxPool3d = AdaptivePool<3> => adaptive;
     /// The mean over all axes but the first, which stay with size 1: `[C, H, W]` becomes `[C, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveAvgPool2d` of output size 1, in any rank; Lin et al., 2013.
     global_avg_pool(x) => global_all;
     /// The mean over the last axis: `[C, L]` becomes `[C, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveAvgPool1d` of output size 1.
     global_avg_pool1d(x) => global::<1>;
     /// The mean over the last two axes: `[C, H, W]` becomes `[C, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveAvgPool2d` of output size 1; Lin et al., 2013.
     global_avg_pool2d(x) => global::<2>;
     /// The mean over the last three axes: `[C, D, H, W]` becomes `[C, 1, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveAvgPool3d` of output size 1.
     global_avg_pool3d(x) => global::<3>;
     /// The maximum over all axes but the first, which stay with size 1: `[C, H, W]` becomes `[C, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveMaxPool2d` of output size 1, in any rank.
     global_max_pool(x) => global_all;
     /// The maximum over the last axis: `[C, L]` becomes `[C, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveMaxPool1d` of output size 1.
     global_max_pool1d(x) => global::<1>;
     /// The maximum over the last two axes: `[C, H, W]` becomes `[C, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveMaxPool2d` of output size 1.
     global_max_pool2d(x) => global::<2>;
     /// The maximum over the last three axes: `[C, D, H, W]` becomes `[C, 1, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveMaxPool3d` of output size 1.
     global_max_pool3d(x) => global::<3>;
 }
 

@@ -95,29 +95,35 @@ operators! {
     /// `proj_size` in place of it. `let (y, (h, c)) = ..` binds the last states, `[layers·directions, hidden_size]`, as well;
     /// `h_0` and `c_0` are the first ones, zeros if not given.
     ///
-    /// Weights `4·H·(D + H)` and biases `8·H` of one layer and direction, MACs weights × `T`. Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts weights `4·H·(D + H)` and biases `8·H` of one layer and direction, MACs weights ×
+    /// `T`. Source: `torch.nn.LSTM`, Hochreiter and Schmidhuber, 1997; the projection: Sak et al., 2014.
     triple lstm lstm_tuple(x) [h_0, c_0] Lstm => lstm;
-    /// Gated recurrent units over a sequence: `[T, D]` becomes `[T, hidden_size]`, or twice that if `bidirectional`.
-    /// `let (y, h) = ..` binds the last state as well.
+    /// Gated recurrent units over a sequence: `[T, D]` becomes `[T, hidden_size]`, or twice that if `bidirectional`. `let (y,
+    /// h) = ..` binds the last state as well.
     ///
-    /// Weights `3·H·(D + H)` and biases `6·H` of one layer and direction, MACs weights × `T`.
+    /// Extra leading axes are a batch. Counts weights `3·H·(D + H)` and biases `6·H` of one layer and direction, MACs weights ×
+    /// `T`. Source: `torch.nn.GRU`, Cho et al., 2014.
     pair gru gru_tuple(x) [h_0] Gru => gru;
-    /// A plain recurrent layer over a sequence: `[T, D]` becomes `[T, hidden_size]`, or twice that if `bidirectional`.
-    /// `let (y, h) = ..` binds the last state as well.
+    /// A plain recurrent layer over a sequence: `[T, D]` becomes `[T, hidden_size]`, or twice that if `bidirectional`. `let (y,
+    /// h) = ..` binds the last state as well.
     ///
-    /// Weights `H·(D + H)` and biases `2·H` of one layer and direction, MACs weights × `T`.
+    /// Extra leading axes are a batch. Counts weights `H·(D + H)` and biases `2·H` of one layer and direction, MACs weights ×
+    /// `T`. Source: `torch.nn.RNN`, Elman, 1990.
     pair rnn rnn_tuple(x) [h_0] Rnn => rnn;
     /// One step of an LSTM: `[D]` becomes `[hidden_size]`. `let (h, c) = ..` binds the cell's state as well.
     ///
-    /// Weights `4·H·(D + H)`, biases `8·H`, MACs as many as weights.
+    /// Extra leading axes are a batch. Counts weights `4·H·(D + H)`, biases `8·H`, MACs as many as weights. Source:
+    /// `torch.nn.LSTMCell`.
     pair lstm_cell lstm_cell_tuple(x) [h_0, c_0] LstmCell = Cell => lstm_cell;
     /// One step of gated recurrent units: `[D]` becomes `[hidden_size]`.
     ///
-    /// Weights `3·H·(D + H)`, biases `6·H`, MACs as many as weights.
+    /// Extra leading axes are a batch. Counts weights `3·H·(D + H)`, biases `6·H`, MACs as many as weights. Source:
+    /// `torch.nn.GRUCell`.
     gru_cell(x) [h_0] GruCell = Cell => gru_cell;
     /// One step of a plain recurrent layer: `[D]` becomes `[hidden_size]`.
     ///
-    /// Weights `H·(D + H)`, biases `2·H`, MACs as many as weights.
+    /// Extra leading axes are a batch. Counts weights `H·(D + H)`, biases `2·H`, MACs as many as weights. Source:
+    /// `torch.nn.RNNCell`.
     rnn_cell(x) [h_0] RnnCell => rnn_cell;
 }
 

@@ -53,34 +53,64 @@ arguments! {
 
 operators! {
     /// The mean over axes: `mean([-2, -1])` of `[C, H, W]` is `[C]`, with `keepdim = true` `[C, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.mean`.
     mean(x) Mean = Reduce => reduce;
-    /// The sum over axes; of several tensors it is `sum([a, b])`.
+    /// The sum over axes, which go, or with `keepdim = true` stay as 1; of several tensors it is `sum([a, b])`.
+    ///
+    /// Counts nothing. Source: `torch.sum`.
     sum(x) Sum = Reduce => reduce;
     /// The largest element over axes.
+    ///
+    /// Counts nothing. Source: `torch.amax`.
     amax(x) Amax = Reduce => reduce;
     /// The smallest element over axes.
+    ///
+    /// Counts nothing. Source: `torch.amin`.
     amin(x) Amin = Reduce => reduce;
     /// The logarithm of the sum of the exponentials over axes.
+    ///
+    /// Counts nothing. Source: `torch.logsumexp`.
     logsumexp(x) LogSumExp = Reduce => reduce;
     /// The variance over axes.
+    ///
+    /// Counts nothing. Source: `torch.var`.
     var(x) Var = Spread => spread;
     /// The standard deviation over axes.
+    ///
+    /// Counts nothing. Source: `torch.std`.
     std(x) Std = Spread => spread;
     /// The `p`-norm over axes.
+    ///
+    /// Counts nothing. Source: `torch.linalg.vector_norm`.
     norm(x) Norm => norm;
-    /// The largest element along an axis: the values, without PyTorch's indices.
+    /// The largest element along an axis, which goes: the values, without PyTorch's indices.
+    ///
+    /// Counts nothing. Source: `torch.max`.
     max(x) Max = ReduceAxis => reduce_axis;
-    /// The smallest element along an axis: the values, without PyTorch's indices.
+    /// The smallest element along an axis, which goes: the values, without PyTorch's indices.
+    ///
+    /// Counts nothing. Source: `torch.min`.
     min(x) Min = ReduceAxis => reduce_axis;
-    /// The product along an axis.
+    /// The product along an axis, which goes.
+    ///
+    /// Counts nothing. Source: `torch.prod`.
     prod(x) Prod = ReduceAxis => reduce_axis;
-    /// The position of the largest element along an axis.
+    /// The position of the largest element along an axis, which goes.
+    ///
+    /// Counts nothing. Source: `torch.argmax`.
     argmax(x) Argmax = ReduceAxis => reduce_axis;
-    /// The position of the smallest element along an axis.
+    /// The position of the smallest element along an axis, which goes.
+    ///
+    /// Counts nothing. Source: `torch.argmin`.
     argmin(x) Argmin = ReduceAxis => reduce_axis;
     /// The running sum along an axis.
+    ///
+    /// Counts nothing. Source: `torch.cumsum`.
     cumsum(x) Cumsum = Running => running;
     /// The running product along an axis.
+    ///
+    /// Counts nothing. Source: `torch.cumprod`.
     cumprod(x) Cumprod = Running => running;
 }
 

@@ -27,8 +27,12 @@ arguments! {
 
 operators! {
     /// Another size of the spatial axes of `[C, L]`, `[C, H, W]` or `[C, D, H, W]`: `size`, or `floor(size · scale_factor)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Upsample`.
     upsample(x) Upsample = Resize => resize;
-    /// The same as `upsample`.
+    /// The same as `upsample`, as PyTorch's function is called.
+    ///
+    /// Counts nothing. Source: `torch.nn.functional.interpolate`.
     interpolate(x) Interpolate = Resize => resize;
 }
 

@@ -15,7 +15,7 @@ pub struct Csv(pub(super) Report);
 pub struct Json(pub(super) Report);
 
 /// The numbers of a row that both have, after the shapes.
-fn figures(row: &Row, convention: Convention) -> [(&'static str, u64); 7] {
+fn figures(row: &Row, convention: Convention) -> [(&'static str, u64); 8] {
     [
         ("params", row.params()),
         // The parameters are those of all copies.
@@ -24,6 +24,7 @@ fn figures(row: &Row, convention: Convention) -> [(&'static str, u64); 7] {
         ("bias", row.sum(|layer| layer.bias)),
         ("buffers", row.sum(|layer| layer.buffers)),
         ("macs", row.macs()),
+        ("macs_masked", row.macs_masked()),
         ("flops", row.sum(|layer| layer.flops(convention))),
     ]
 }
@@ -36,7 +37,9 @@ impl fmt::Display for Csv {
             }
             Ok(())
         }
-        f.write_str("name,op,inputs,output,params,params_active,weights,bias,buffers,macs,flops,tied,file,line")?;
+        f.write_str(
+            "name,op,inputs,output,params,params_active,weights,bias,buffers,macs,macs_masked,flops,tied,file,line",
+        )?;
         for row in self.0.rows() {
             let first = &row.layers[0];
             f.write_str("\r\n")?;
@@ -109,6 +112,7 @@ impl fmt::Display for Json {
             ("params_folded", report.params_folded),
             ("macs", report.macs),
             ("flops", report.flops),
+            ("state_bytes", report.state_bytes as u64),
         ] {
             write!(f, ", \"{key}\": {total}")?;
         }

@@ -72,6 +72,7 @@ macro_rules! network {
             const PARAMS_FOLDED: u64 = Self::TRACE.params_folded();
             const PARAMS_ACTIVE: u64 = Self::TRACE.totals.active;
             const MACS: u64 = Self::TRACE.totals.macs;
+            const STATE_BYTES: usize = Self::TRACE.totals.state_bytes();
             const CONVENTION: Convention = Convention::MultiplyAdd;
             const FLOPS: u64 = Self::MACS + Self::TRACE.totals.bias_adds;
             const INPUTS: &'static [Shape] = &Self::TRACE.inputs::<1>();
