@@ -1,9 +1,9 @@
 //! The operators: a file per family, with each operator's arguments, formula, checks, messages and sources in one place. Besides
 //! them `declare` (the macros), `settle` (counting, and how a layer ends), `window` (what slides over axes) and `testing`.
 //!
-//! An operator is one entry of `operators!` in its family's file. The entry makes the method on [`Tensor`](crate::tensor::Tensor), its
-//! documentation and the row of [`FAMILIES`] by which the macro knows names, arguments and forms. To add one, add its entry;
-//! to add a family, add its file and its line in `FAMILIES`.
+//! An operator is one entry of `operators!` in its family's file. The entry makes the method on
+//! [`Tensor`](crate::tensor::Tensor), its documentation and the row of [`FAMILIES`] by which the macro knows names, arguments and
+//! forms. To add one, add its entry; to add a family, add its file and its line in `FAMILIES`.
 //!
 //! Texts are made only where there is a fault: in const evaluation each byte of them costs as much as a comparison of sizes.
 
@@ -177,7 +177,8 @@ pub enum Returns {
     Tuple,
 }
 
-/// An operator: its name, its arguments and its documentation. Its formula and its checks are the method of [`Tensor`](crate::tensor::Tensor).
+/// An operator: its name, its arguments and its documentation. Its formula and its checks are the method of
+/// [`Tensor`](crate::tensor::Tensor).
 #[derive(Debug)]
 pub struct Operator {
     /// The method's name, which is PyTorch's.
