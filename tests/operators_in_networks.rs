@@ -1,6 +1,6 @@
 //! Every operator as it is written in a network: what `network!` makes of its arguments, and what it costs.
 //!
-//! The formulas themselves are tested beside them, and against PyTorch in `layers.rs`. The shapes and counts of convolutions,
+//! The formulas themselves are tested beside them, and against PyTorch in `layers/`. The shapes and counts of convolutions,
 //! pooling, padding and resizing are lines of `data/layers.tsv`, which PyTorch made; others follow from the formula beside them.
 
 use std::collections::BTreeSet;
