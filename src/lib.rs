@@ -55,7 +55,7 @@ pub mod operators {}
 #[doc(inline)]
 pub use netcost_core::args::{Padding, Size1, Size2, Size3};
 #[doc(inline)]
-pub use netcost_core::convention::Convention;
+pub use netcost_core::convention::{CONVENTIONS, Convention, Explanation, explain};
 #[doc(inline)]
 pub use netcost_core::layer::{Cost, Layer, Name};
 #[doc(inline)]

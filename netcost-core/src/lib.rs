@@ -22,6 +22,7 @@ pub mod trace;
 #[doc(hidden)]
 pub mod unfit;
 pub mod value;
+pub mod work;
 
 /// What generated code calls. Private to one release: nothing here is promised.
 #[doc(hidden)]

@@ -504,7 +504,7 @@ impl<'a> Table<'a> {
             out.write_char('\n')?;
         }
         rule(out)?;
-        out.write_str(report.convention.describe())
+        write!(out, "{}: {}", report.convention.name(), report.convention.meaning())
     }
 
     fn markdown(&self, out: &mut dyn Write) -> fmt::Result {
@@ -551,7 +551,7 @@ impl<'a> Table<'a> {
             }
             out.write_str("| |\n")?;
         }
-        write!(out, "\n{}", report.convention.describe())
+        write!(out, "\n{}: {}", report.convention.name(), report.convention.meaning())
     }
 }
 

@@ -96,8 +96,7 @@ impl fmt::Display for Json {
         f.write_str(",\n  \"convention\": {\"name\": ")?;
         string(f, |out| out.write_str(report.convention.name()))?;
         f.write_str(", \"meaning\": ")?;
-        let meaning = report.convention.describe();
-        string(f, |out| out.write_str(meaning.split_once(": ").map_or(meaning, |(_, meaning)| meaning)))?;
+        string(f, |out| out.write_str(report.convention.meaning()))?;
         // A shape's text is a JSON array.
         write!(f, "}},\n  \"inputs\": [{}]", Shapes(report.inputs, ", "))?;
         write!(f, ",\n  \"outputs\": [{}]", Shapes(report.outputs, ", "))?;

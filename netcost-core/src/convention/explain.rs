@@ -1,0 +1,166 @@
+//! Why two conventions differ on a network, by operator.
+
+use core::fmt;
+
+use super::{Convention, Row};
+use crate::layer::Layer;
+
+/// Why two conventions differ on a network's layers: `Display` is a table by operator, `{:#}` the same in Markdown.
+#[derive(Clone, Copy, Debug)]
+pub struct Explanation {
+    layers: &'static [Layer],
+    conventions: [Convention; 2],
+}
+
+/// Compares what two conventions count, operator by operator: `netcost::explain(Net::LAYERS, Convention::Fvcore,
+/// Convention::Thop)`.
+pub const fn explain(layers: &'static [Layer], a: Convention, b: Convention) -> Explanation {
+    Explanation { layers, conventions: [a, b] }
+}
+
+/// The sums of one operator.
+struct Part {
+    op: &'static str,
+    layers: usize,
+    figures: [u128; 2],
+}
+
+impl Explanation {
+    /// The difference of the sums, the second less the first.
+    pub fn difference(&self) -> i128 {
+        let [a, b] = self.conventions.map(|convention| self.sum(convention));
+        b.cast_signed() - a.cast_signed()
+    }
+
+    fn sum(&self, convention: Convention) -> u128 {
+        self.layers.iter().map(|layer| u128::from(layer.flops(convention))).sum()
+    }
+
+    /// The operators in order of their first layers, with the sums of their layers.
+    fn parts(&self) -> impl Iterator<Item = Part> {
+        let all = self.layers;
+        let conventions = self.conventions;
+        let first = move |&(i, layer): &(usize, &'static Layer)| !all[..i].iter().any(|other| other.op == layer.op);
+        all.iter().enumerate().filter(first).map(move |(_, layer)| {
+            let same = || all.iter().filter(|other| other.op == layer.op);
+            let figure = |convention| same().map(|layer| u128::from(layer.flops(convention))).sum();
+            Part { op: layer.op, layers: same().count(), figures: conventions.map(figure) }
+        })
+    }
+}
+
+/// What a convention counts of an operator, in words.
+struct Words(Convention, &'static str);
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Convention::Arithmetic => f.write_str("all elementary operations"),
+            Convention::Bops { weights, activations } => {
+                write!(f, "{} per multiply-accumulate", u64::from(weights) * u64::from(activations))
+            }
+            convention => convention.rule(self.1).fmt(f),
+        }
+    }
+}
+
+/// A signed number with commas between groups of three digits.
+struct Signed(i128);
+
+impl fmt::Display for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn grouped(f: &mut fmt::Formatter<'_>, n: u128) -> fmt::Result {
+            if n < 1000 {
+                return write!(f, "{n}");
+            }
+            grouped(f, n / 1000)?;
+            write!(f, ",{:03}", n % 1000)
+        }
+        f.write_str(if self.0 < 0 { "−" } else { "" })?;
+        grouped(f, self.0.unsigned_abs())
+    }
+}
+
+/// The characters of what is displayed.
+fn width(text: impl fmt::Display) -> usize {
+    struct Counter(usize);
+    impl fmt::Write for Counter {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            self.0 += text.chars().count();
+            Ok(())
+        }
+    }
+    let mut counter = Counter(0);
+    // The counter takes anything.
+    let _ = fmt::write(&mut counter, format_args!("{text}"));
+    counter.0
+}
+
+fn padded(f: &mut fmt::Formatter<'_>, text: impl fmt::Display, to: usize, right: bool) -> fmt::Result {
+    let blank = to.saturating_sub(width(&text));
+    if right { write!(f, "{:blank$}{text}", "") } else { write!(f, "{text}{:blank$}", "") }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let markdown = f.alternate();
+        let [a, b] = self.conventions;
+        let sums = self.conventions.map(|convention| self.sum(convention).cast_signed());
+        let differing = |part: &Part| part.figures[0] != part.figures[1];
+        // The widths of operator, layers, the two figures and their difference.
+        let mut widths =
+            [8, 6, width(a.name()).max(width(Signed(sums[0]))), width(b.name()).max(width(Signed(sums[1]))), 10];
+        widths[4] = widths[4].max(width(Signed(sums[1] - sums[0])));
+        for part in self.parts() {
+            let [x, y] = part.figures.map(u128::cast_signed);
+            widths[0] = widths[0].max(width(part.op));
+            widths[2] = widths[2].max(width(Signed(x)));
+            widths[3] = widths[3].max(width(Signed(y)));
+            widths[4] = widths[4].max(width(Signed(y - x)));
+        }
+        let line = |f: &mut fmt::Formatter<'_>, cells: [&dyn fmt::Display; 5]| {
+            for (i, cell) in cells.into_iter().enumerate() {
+                f.write_str(if markdown {
+                    "| "
+                } else if i > 0 {
+                    "  "
+                } else {
+                    ""
+                })?;
+                padded(f, cell, widths[i], i > 0)?;
+                f.write_str(if markdown { " " } else { "" })?;
+            }
+            f.write_str(if markdown { "| " } else { "  " })
+        };
+        let end = if markdown { " |\n" } else { "\n" };
+        line(f, [&"operator", &"layers", &a.name(), &b.name(), &"difference"])?;
+        write!(f, "reason{end}")?;
+        if markdown {
+            f.write_str("|---|---:|---:|---:|---:|---|\n")?;
+        }
+        for part in self.parts() {
+            let [x, y] = part.figures.map(u128::cast_signed);
+            line(f, [&part.op, &part.layers, &Signed(x), &Signed(y), &Signed(y - x)])?;
+            if differing(&part) {
+                write!(f, "{}; {}{end}", Words(a, part.op), Words(b, part.op))?;
+            } else {
+                write!(f, "{}{end}", if x == 0 { "not counted by either" } else { "the same" })?;
+            }
+        }
+        line(f, [&"total", &self.layers.len(), &Signed(sums[0]), &Signed(sums[1]), &Signed(sums[1] - sums[0])])?;
+        f.write_str(if markdown { "|" } else { "" })?;
+        // What the tools print instead, where they are wrong.
+        for convention in self.conventions {
+            for part in self.parts() {
+                let Some(Row { deviation: Some(deviation), rule, .. }) = convention.row(part.op) else { continue };
+                let name = convention.name();
+                write!(f, "\n{}{name} itself prints ", if markdown { "\n" } else { "" })?;
+                match deviation.printed {
+                    Some(printed) => write!(f, "\"{printed}\" for `{}`, not \"{rule}\": {}", part.op, deviation.why)?,
+                    None => write!(f, "something else for `{}`: {}", part.op, deviation.why)?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
