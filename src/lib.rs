@@ -38,7 +38,7 @@
 //! - [`operators`] lists the layers with their arguments.
 //! - [`Network`](trait@Network) lists what a declared network has, for code that takes any of them.
 //! - [`Layer`] is one line of the table, [`Report`] the table.
-//! - [`Convention`] says what is called a FLOP.
+//! - [`Convention`] says what is called a FLOP; [`conventions`] compares the profilers'.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -52,8 +52,13 @@ pub mod __private {
 #[doc = include_str!("operators.md")]
 pub mod operators {}
 
+#[doc = include_str!("conventions.md")]
+pub mod conventions {}
+
 #[doc(inline)]
 pub use netcost_core::args::{Padding, Size1, Size2, Size3};
+#[doc(inline)]
+pub use netcost_core::compare::{Comparison, Figures, NotAReport, compare};
 #[doc(inline)]
 pub use netcost_core::convention::{CONVENTIONS, Convention, Explanation, explain};
 #[doc(inline)]
@@ -71,6 +76,8 @@ pub use netcost_core::shape::Shape;
 pub use netcost_core::tensor::Tensor;
 #[doc(inline)]
 pub use netcost_core::tensor::Tensors;
+#[doc(inline)]
+pub use netcost_core::work::Work;
 
 #[doc = include_str!("language.md")]
 #[macro_export]

@@ -61,6 +61,14 @@ impl Layer {
         count: Count::FREE,
     };
 
+    /// A layer of an operator, for tests of what depends on its name.
+    #[cfg(test)]
+    pub(crate) fn of_op(op: &'static str, inputs: &[Shape], output: Shape, count: Count) -> Layer {
+        let first = [inputs[0], inputs.get(1).copied().unwrap_or(Shape::SCALAR)];
+        let inputs = Inputs { first, len: inputs.len().min(2) as u32, all: None };
+        Layer { op, inputs, output, macs: count.macs, count, ..Layer::EMPTY }
+    }
+
     /// Floating-point operations of one inference under a convention.
     pub const fn flops(&self, convention: Convention) -> u64 {
         convention.flops_of(self)

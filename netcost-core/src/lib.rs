@@ -9,6 +9,8 @@ pub mod args;
 pub mod budget;
 #[doc(hidden)]
 pub mod call;
+mod columns;
+pub mod compare;
 pub mod convention;
 pub mod graph;
 pub mod layer;

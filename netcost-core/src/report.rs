@@ -7,6 +7,7 @@ use core::fmt::{self, Write};
 
 mod export;
 
+pub(crate) use export::escape;
 pub use export::{Csv, Json};
 
 use crate::convention::Convention;
@@ -84,6 +85,14 @@ impl Report {
     /// The network, its totals and its layers as a JSON object, each layer on a line of its own.
     pub const fn json(self) -> Json {
         Json(Report { tree: false, ..self })
+    }
+
+    pub(crate) const fn layers(&self) -> &'static [Layer] {
+        self.layers
+    }
+
+    pub(crate) const fn convention(&self) -> Convention {
+        self.convention
     }
 
     const fn rows(&self) -> Rows {

@@ -190,3 +190,97 @@ impl Layer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shape::Shape;
+
+    fn work(op: &'static str, inputs: &[&[usize]], output: &[usize], count: Count) -> Work {
+        let mut shapes = [Shape::SCALAR; 2];
+        for (shape, dims) in shapes.iter_mut().zip(inputs) {
+            *shape = Shape::new(dims);
+        }
+        Layer::of_op(op, &shapes[..inputs.len()], Shape::new(output), count).work()
+    }
+
+    #[test]
+    fn every_operator_has_elementary_counts() {
+        for operator in crate::op::FAMILIES.iter().flat_map(|family| family.iter()) {
+            if matches!(operator.name, "activation") {
+                // Becomes another operator.
+                continue;
+            }
+            let x: &[usize] = &[2, 4, 6];
+            work(operator.name, &[x, x], x, Count { window: 2, ..Count::FREE });
+        }
+    }
+
+    #[test]
+    fn rows_by_hand() {
+        // Two rows of three: the maxima 2·2, differences 6, sums 2·2, exponentials and quotients 6.
+        let y = work("softmax", &[&[2, 3]], &[2, 3], Count { window: 3, ..Count::FREE });
+        assert_eq!((y.comparisons, y.adds, y.exponentials, y.divisions), (4, 6 + 4, 6, 6));
+        assert_eq!((y.operations(), y.inputs, y.written), (26, 6, 6));
+        // Means of 2·2 elements, differences, squares, means of these, eps; a root and a reciprocal; scale, weight, bias.
+        let count = Count { weights: 3, bias: 3, window: 3, ..Count::FREE };
+        let y = work("layer_norm", &[&[2, 3]], &[2, 3], count);
+        assert_eq!((y.adds, y.multiplies), (4 + 6 + 4 + 2 + 6, 6 + 6 + 6));
+        assert_eq!((y.divisions, y.transcendentals, y.weights), (2 + 2 + 2, 2, 6));
+        let y = work("cumsum", &[&[2, 3]], &[2, 3], Count { window: 3, ..Count::FREE });
+        assert_eq!(y.operations(), 4);
+    }
+
+    #[test]
+    fn windows_by_hand() {
+        let count = Count { window: 4, ..Count::FREE };
+        let y = work("max_pool2d", &[&[5, 4, 6]], &[5, 2, 3], count);
+        assert_eq!((y.comparisons, y.operations()), (30 * 3, 30 * 3));
+        let y = work("avg_pool2d", &[&[5, 4, 6]], &[5, 2, 3], count);
+        assert_eq!((y.adds, y.divisions), (30 * 3, 30));
+        // The regions of 5 elements in 3 outputs: 0..2, 1..4, 3..5, that is 2 + 3 + 2; of 7 in 7, each one.
+        let y = work("adaptive_avg_pool2d", &[&[2, 5, 7]], &[2, 3, 7], Count::FREE);
+        assert_eq!((y.adds, y.divisions), (2 * 7 * 7 - 2 * 3 * 7, 2 * 3 * 7));
+        let y = work("global_max_pool", &[&[2, 5, 7]], &[2, 1, 1], Count::FREE);
+        assert_eq!(y.comparisons, 2 * 34);
+        let y = work("upsample", &[&[2, 5, 7]], &[2, 10, 14], count);
+        assert_eq!((y.multiplies, y.adds), (280 * 4, 280 * 3));
+    }
+
+    #[test]
+    fn attention_by_hand() {
+        // 4 heads of 5 queries on 5 keys, an embedding of 16: 20 rows of 5 scores.
+        let macs = 4 * 5 * 16 * 16 + 2 * 5 * 5 * 16;
+        let count = Count { weights: 4 * 256, bias: 64, macs, bias_adds: 4 * 80, window: 4, ..Count::FREE };
+        let y = work("multihead_attention", &[&[5, 16], &[5, 16]], &[5, 16], count);
+        assert_eq!((y.macs, y.multiplies, y.exponentials, y.divisions), (macs, 80, 100, 100));
+        assert_eq!((y.comparisons, y.adds), (80, 320 + 100 + 80));
+        // The same in heads of 4: queries [4, 5, 4].
+        let count = Count { macs: 2 * 5 * 5 * 16, ..Count::FREE };
+        let y = work("scaled_dot_product_attention", &[&[4, 5, 4], &[4, 5, 4]], &[4, 5, 4], count);
+        assert_eq!((y.macs, y.multiplies, y.exponentials, y.operations()), (800, 80, 100, 1600 + 80 + 460));
+    }
+
+    #[test]
+    fn recurrence_by_hand() {
+        // 6 steps of 16 units on 8 inputs: per unit and step 4 sums of two products, 3 sigmoids, 2 tangents, 3 products, a sum.
+        let weights = 4 * 16 * (8 + 16);
+        let count = Count { weights, bias: 128, macs: weights * 6, bias_adds: 128 * 6, window: 16, ..Count::FREE };
+        let y = work("lstm", &[&[6, 8]], &[6, 16], count);
+        let units = 96;
+        assert_eq!((y.adds, y.multiplies), (128 * 6 + units * (4 + 3 + 1), units * 3));
+        assert_eq!((y.exponentials, y.divisions, y.transcendentals), (units * 3, units * 3, units * 2));
+    }
+
+    #[test]
+    fn what_is_not_computed() {
+        for op in ["flatten", "reshape", "dropout", "identity", "chunk", "expand"] {
+            assert_eq!(work(op, &[&[2, 3]], &[2, 3], Count::FREE), Work::NONE, "{op}");
+        }
+        let y = work("permute", &[&[2, 3]], &[3, 2], Count::FREE);
+        assert_eq!((y.operations(), y.moved()), (0, 12));
+        // Rows of 8 for three integers.
+        let y = work("embedding", &[&[3]], &[3, 8], Count { weights: 800, ..Count::FREE });
+        assert_eq!((y.weights, y.inputs, y.written, y.operations()), (24, 3, 24, 0));
+    }
+}

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::{Convention, Row};
+use crate::columns::{Signed, padded, width};
 use crate::layer::Layer;
 
 /// Why two conventions differ on a network's layers: `Display` is a table by operator, `{:#}` the same in Markdown.
@@ -64,43 +65,6 @@ impl fmt::Display for Words {
     }
 }
 
-/// A signed number with commas between groups of three digits.
-struct Signed(i128);
-
-impl fmt::Display for Signed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fn grouped(f: &mut fmt::Formatter<'_>, n: u128) -> fmt::Result {
-            if n < 1000 {
-                return write!(f, "{n}");
-            }
-            grouped(f, n / 1000)?;
-            write!(f, ",{:03}", n % 1000)
-        }
-        f.write_str(if self.0 < 0 { "−" } else { "" })?;
-        grouped(f, self.0.unsigned_abs())
-    }
-}
-
-/// The characters of what is displayed.
-fn width(text: impl fmt::Display) -> usize {
-    struct Counter(usize);
-    impl fmt::Write for Counter {
-        fn write_str(&mut self, text: &str) -> fmt::Result {
-            self.0 += text.chars().count();
-            Ok(())
-        }
-    }
-    let mut counter = Counter(0);
-    // The counter takes anything.
-    let _ = fmt::write(&mut counter, format_args!("{text}"));
-    counter.0
-}
-
-fn padded(f: &mut fmt::Formatter<'_>, text: impl fmt::Display, to: usize, right: bool) -> fmt::Result {
-    let blank = to.saturating_sub(width(&text));
-    if right { write!(f, "{:blank$}{text}", "") } else { write!(f, "{text}{:blank$}", "") }
-}
-
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let markdown = f.alternate();
@@ -130,11 +94,12 @@ impl fmt::Display for Explanation {
                 padded(f, cell, widths[i], i > 0)?;
                 f.write_str(if markdown { " " } else { "" })?;
             }
-            f.write_str(if markdown { "| " } else { "  " })
+            Ok(())
         };
+        let gap = if markdown { "| " } else { "  " };
         let end = if markdown { " |\n" } else { "\n" };
         line(f, [&"operator", &"layers", &a.name(), &b.name(), &"difference"])?;
-        write!(f, "reason{end}")?;
+        write!(f, "{gap}reason{end}")?;
         if markdown {
             f.write_str("|---|---:|---:|---:|---:|---|\n")?;
         }
@@ -142,13 +107,21 @@ impl fmt::Display for Explanation {
             let [x, y] = part.figures.map(u128::cast_signed);
             line(f, [&part.op, &part.layers, &Signed(x), &Signed(y), &Signed(y - x)])?;
             if differing(&part) {
-                write!(f, "{}; {}{end}", Words(a, part.op), Words(b, part.op))?;
+                f.write_str(gap)?;
+                for (i, convention) in [a, b].into_iter().enumerate() {
+                    f.write_str(if i > 0 { "; " } else { "" })?;
+                    match part.figures[i] {
+                        0 => f.write_str("not counted")?,
+                        _ => write!(f, "{}", Words(convention, part.op))?,
+                    }
+                }
+                f.write_str(end)?;
             } else {
-                write!(f, "{}{end}", if x == 0 { "not counted by either" } else { "the same" })?;
+                write!(f, "{gap}{}{end}", if x == 0 { "not counted by either" } else { "the same" })?;
             }
         }
         line(f, [&"total", &self.layers.len(), &Signed(sums[0]), &Signed(sums[1]), &Signed(sums[1] - sums[0])])?;
-        f.write_str(if markdown { "|" } else { "" })?;
+        f.write_str(if markdown { "| |" } else { "" })?;
         // What the tools print instead, where they are wrong.
         for convention in self.conventions {
             for part in self.parts() {

@@ -325,6 +325,10 @@ impl Convention {
             // They leave the projection out, or are wrong about it.
             return None;
         }
+        if projected && matches!(self, Convention::TorchFlopCounter | Convention::PtflopsAten) {
+            // With a projection it is not fused.
+            return Some(self.flops_of(layer));
+        }
         if layer.count.bias == 0 && matches!((self, layer.op.as_bytes()), (Convention::Ptflops, b"multihead_attention")) {
             // It adds the output's bias whether there is one or not: how often depends on the batch.
             return None;

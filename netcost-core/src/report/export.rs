@@ -132,6 +132,13 @@ impl fmt::Display for Json {
 
 /// A JSON string.
 fn string(out: &mut dyn Write, write: impl Fn(&mut dyn Write) -> fmt::Result) -> fmt::Result {
+    out.write_char('"')?;
+    escape(out, write)?;
+    out.write_char('"')
+}
+
+/// What stands between the quotes of a JSON string.
+pub(crate) fn escape(out: &mut dyn Write, write: impl Fn(&mut dyn Write) -> fmt::Result) -> fmt::Result {
     struct Escape<'a>(&'a mut dyn Write);
     impl Write for Escape<'_> {
         fn write_str(&mut self, text: &str) -> fmt::Result {
@@ -143,7 +150,5 @@ fn string(out: &mut dyn Write, write: impl Fn(&mut dyn Write) -> fmt::Result) ->
             })
         }
     }
-    out.write_char('"')?;
-    write(&mut Escape(out))?;
-    out.write_char('"')
+    write(&mut Escape(out))
 }
