@@ -70,12 +70,18 @@ pub use netcost_core::op::Activation;
 #[doc(inline)]
 pub use netcost_core::report::Report;
 #[doc(inline)]
+pub use netcost_core::roofline::{Machine, Roofline, roofline};
+#[doc(inline)]
 pub use netcost_core::shape::Shape;
+#[doc(inline)]
+pub use netcost_core::sparsity::{Sparse, sparse};
 /// The methods here are what [`network!`] calls; [`operators`] shows the layers as they are written in a body.
 #[doc(inline)]
 pub use netcost_core::tensor::Tensor;
 #[doc(inline)]
 pub use netcost_core::tensor::Tensors;
+#[doc(inline)]
+pub use netcost_core::training::{Optimizer, Training, training};
 #[doc(inline)]
 pub use netcost_core::work::Work;
 

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::convention::Convention;
-use crate::graph::{Count, Label};
+use crate::graph::{Count, Label, Node};
 use crate::shape::Shape;
 use crate::text::Text;
 use crate::trace::Trace;
@@ -39,6 +39,8 @@ pub struct Layer {
     pub file: &'static str,
     /// The line in that file.
     pub line: u32,
+    /// How many of its inputs, up to two, depend on trained weights.
+    pub(crate) upstream: u8,
     pub(crate) count: Count,
 }
 
@@ -58,6 +60,7 @@ impl Layer {
         tied: false,
         file: "",
         line: 0,
+        upstream: 0,
         count: Count::FREE,
     };
 
@@ -576,10 +579,13 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
     names: &'static Names<N, S, E>,
 ) -> [Layer; L] {
     let mut layers = [Layer::EMPTY; L];
+    let mut trained = [false; N];
     let mut i = 0;
     while i < L {
         let at = N - L + i;
         let node = &trace.nodes[at];
+        let upstream = upstream(trace, node, &trained);
+        trained[at] = upstream > 0 || node.count.weights > 0;
         let own = if node.tied { 0 } else { node.copies as u64 };
         // The products were found to fit when the totals were made.
         layers[i] = Layer {
@@ -606,11 +612,27 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
             tied: node.tied,
             file: node.file,
             line: node.line,
+            upstream,
             count: node.count,
         };
         i += 1;
     }
     layers
+}
+
+/// How many inputs of a layer, up to two, are trained or depend on what is.
+const fn upstream<const N: usize, const S: usize, const E: usize, const T: usize>(
+    trace: &Trace<N, S, E, T>,
+    node: &Node,
+    trained: &[bool; N],
+) -> u8 {
+    let (mut i, mut count) = (0, 0);
+    while i < node.inputs as usize && count < 2 {
+        let edge = if node.inputs <= 2 { &node.first[i] } else { &trace.edges[node.edges as usize + i] };
+        count += trained[edge.node as usize] as u8;
+        i += 1;
+    }
+    count
 }
 
 /// The costs of a part of a network.

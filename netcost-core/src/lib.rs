@@ -17,10 +17,13 @@ pub mod layer;
 pub mod network;
 pub mod op;
 pub mod report;
+pub mod roofline;
 pub mod shape;
+pub mod sparsity;
 pub mod tensor;
 pub mod text;
 pub mod trace;
+pub mod training;
 #[doc(hidden)]
 pub mod unfit;
 pub mod value;

@@ -85,7 +85,7 @@ impl Quantity {
         }
     }
 
-    const fn of(self, layer: &Layer) -> u64 {
+    pub(crate) const fn of(self, layer: &Layer) -> u64 {
         let count = &layer.count;
         let inputs = layer.inputs.as_slice();
         let input = if inputs.is_empty() { 0 } else { inputs[0].numel() as u64 };
