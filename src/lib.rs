@@ -52,6 +52,7 @@ pub mod __private {
 #[doc = include_str!("operators.md")]
 pub mod operators {}
 
+#[allow(clippy::doc_markdown, reason = "names of tools and files, in tables")]
 #[doc = include_str!("conventions.md")]
 pub mod conventions {}
 

@@ -437,7 +437,7 @@ fn table_of_deviations() -> String {
             let ops: Vec<_> = rule.ops.iter().map(|op| format!("`{op}`")).collect();
             let printed = deviation.printed.map_or_else(|| "as its arguments say".to_owned(), |rule| rule.to_string());
             let (ops, name, counts, why) = (ops.join(", "), row.name, rule.rule, deviation.why);
-            writeln!(table, "| {ops} | {name} | {counts} | {printed} | {why} |").expect("a string takes all");
+            writeln!(table, "| {ops} | `{name}` | {counts} | {printed} | {why} |").expect("a string takes all");
         }
     }
     table

@@ -67,7 +67,7 @@ impl Layer {
     /// A layer of an operator, for tests of what depends on its name.
     #[cfg(test)]
     pub(crate) fn of_op(op: &'static str, inputs: &[Shape], output: Shape, count: Count) -> Layer {
-        let first = [inputs[0], inputs.get(1).copied().unwrap_or(Shape::SCALAR)];
+        let first = [0, 1].map(|i| inputs.get(i).copied().unwrap_or(Shape::SCALAR));
         let inputs = Inputs { first, len: inputs.len().min(2) as u32, all: None };
         Layer { op, inputs, output, macs: count.macs, count, ..Layer::EMPTY }
     }

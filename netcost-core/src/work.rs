@@ -147,7 +147,7 @@ impl<'a> Sizes<'a> {
 
     /// How many rows there are along the axis, or of the normalised elements, that the layer runs over.
     pub const fn rows(&self) -> u64 {
-        if self.count.window == 0 { 0 } else { self.n / self.count.window }
+        divided(self.n, self.count.window)
     }
 
     /// The elements of all regions of an adaptive pooling: along each axis, region `i` is from `floor(i · in / out)` to
@@ -173,9 +173,17 @@ impl<'a> Sizes<'a> {
     }
 }
 
+/// The quotient; of nothing to divide by, 0.
+pub(crate) const fn divided(n: u64, by: u64) -> u64 {
+    match n.checked_div(by) {
+        Some(quotient) => quotient,
+        None => 0,
+    }
+}
+
 /// The number of steps of a recurrent layer: each weight is used once in each.
 pub(crate) const fn steps(count: &Count) -> u64 {
-    if count.weights == 0 { 0 } else { count.macs / count.weights }
+    divided(count.macs, count.weights)
 }
 
 impl Layer {
@@ -214,6 +222,17 @@ mod tests {
             let x: &[usize] = &[2, 4, 6];
             work(operator.name, &[x, x], x, Count { window: 2, ..Count::FREE });
         }
+    }
+
+    #[test]
+    fn a_source_reads_nothing() {
+        for op in ["parameter", "buffer", "constant"] {
+            let layer = Layer::of_op(op, &[], Shape::new(&[2, 3]), Count { weights: 6, ..Count::FREE });
+            assert_eq!(layer.work(), Work::NONE, "{op}");
+        }
+        let count = Count { weights: 6, macs: 5, ..Count::FREE };
+        let y = Layer::of_op("custom", &[], Shape::new(&[2, 3]), count).work();
+        assert_eq!((y.macs, y.inputs, y.weights, y.written), (5, 0, 6, 6));
     }
 
     #[test]

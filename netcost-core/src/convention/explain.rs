@@ -68,19 +68,19 @@ impl fmt::Display for Words {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let markdown = f.alternate();
-        let [a, b] = self.conventions;
+        let [first, second] = self.conventions;
         let sums = self.conventions.map(|convention| self.sum(convention).cast_signed());
         let differing = |part: &Part| part.figures[0] != part.figures[1];
         // The widths of operator, layers, the two figures and their difference.
         let mut widths =
-            [8, 6, width(a.name()).max(width(Signed(sums[0]))), width(b.name()).max(width(Signed(sums[1]))), 10];
+            [8, 6, width(first.name()).max(width(Signed(sums[0]))), width(second.name()).max(width(Signed(sums[1]))), 10];
         widths[4] = widths[4].max(width(Signed(sums[1] - sums[0])));
         for part in self.parts() {
-            let [x, y] = part.figures.map(u128::cast_signed);
+            let [one, other] = part.figures.map(u128::cast_signed);
             widths[0] = widths[0].max(width(part.op));
-            widths[2] = widths[2].max(width(Signed(x)));
-            widths[3] = widths[3].max(width(Signed(y)));
-            widths[4] = widths[4].max(width(Signed(y - x)));
+            widths[2] = widths[2].max(width(Signed(one)));
+            widths[3] = widths[3].max(width(Signed(other)));
+            widths[4] = widths[4].max(width(Signed(other - one)));
         }
         let line = |f: &mut fmt::Formatter<'_>, cells: [&dyn fmt::Display; 5]| {
             for (i, cell) in cells.into_iter().enumerate() {
@@ -98,17 +98,17 @@ impl fmt::Display for Explanation {
         };
         let gap = if markdown { "| " } else { "  " };
         let end = if markdown { " |\n" } else { "\n" };
-        line(f, [&"operator", &"layers", &a.name(), &b.name(), &"difference"])?;
+        line(f, [&"operator", &"layers", &first.name(), &second.name(), &"difference"])?;
         write!(f, "{gap}reason{end}")?;
         if markdown {
             f.write_str("|---|---:|---:|---:|---:|---|\n")?;
         }
         for part in self.parts() {
-            let [x, y] = part.figures.map(u128::cast_signed);
-            line(f, [&part.op, &part.layers, &Signed(x), &Signed(y), &Signed(y - x)])?;
+            let [one, other] = part.figures.map(u128::cast_signed);
+            line(f, [&part.op, &part.layers, &Signed(one), &Signed(other), &Signed(other - one)])?;
             if differing(&part) {
                 f.write_str(gap)?;
-                for (i, convention) in [a, b].into_iter().enumerate() {
+                for (i, convention) in self.conventions.into_iter().enumerate() {
                     f.write_str(if i > 0 { "; " } else { "" })?;
                     match part.figures[i] {
                         0 => f.write_str("not counted")?,
@@ -117,7 +117,7 @@ impl fmt::Display for Explanation {
                 }
                 f.write_str(end)?;
             } else {
-                write!(f, "{gap}{}{end}", if x == 0 { "not counted by either" } else { "the same" })?;
+                write!(f, "{gap}{}{end}", if one == 0 { "not counted by either" } else { "the same" })?;
             }
         }
         line(f, [&"total", &self.layers.len(), &Signed(sums[0]), &Signed(sums[1]), &Signed(sums[1] - sums[0])])?;

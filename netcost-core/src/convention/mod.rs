@@ -46,7 +46,7 @@ pub enum Convention {
     PtflopsAten,
     /// "Total mult-adds" of torchinfo's `summary`: parameters × output positions.
     Torchinfo,
-    /// The FLOPs of calflops, and of the profiler of DeepSpeed, whose rules it took over.
+    /// The FLOPs of calflops, and of the profiler of `DeepSpeed`, whose rules it took over.
     Calflops,
     /// `torchprofile.profile_macs`.
     Torchprofile,

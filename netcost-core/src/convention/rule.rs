@@ -2,7 +2,7 @@
 
 use crate::layer::Layer;
 use crate::op;
-use crate::work::steps;
+use crate::work::{divided, steps};
 
 /// A quantity of a layer, per sample and copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,13 +108,7 @@ impl Quantity {
             Quantity::Channels => channels(layer),
             Quantity::Windows => output.saturating_mul(count.window),
             Quantity::Units => count.window.saturating_mul(steps(count)),
-            Quantity::Rows => {
-                if count.window == 0 {
-                    0
-                } else {
-                    input / count.window
-                }
-            }
+            Quantity::Rows => divided(input, count.window),
             Quantity::Scores => {
                 let (rows, keys) = op::rows_of_scores(layer);
                 rows.saturating_mul(keys)
@@ -123,10 +117,7 @@ impl Quantity {
                 let keys = &inputs[1];
                 input.saturating_mul(2).saturating_mul(keys.at(keys.rank() - 2) as u64)
             }
-            Quantity::Spread => match channels(layer) {
-                0 => 0,
-                channels => count.weights.saturating_mul(output / channels),
-            },
+            Quantity::Spread => count.weights.saturating_mul(divided(output, channels(layer))),
             Quantity::ParamsPerUnit => count.weights.saturating_add(count.bias).saturating_mul(count.window),
             Quantity::Once => 1,
             Quantity::Planes => output * (layer.output.rank() == 3) as u64,

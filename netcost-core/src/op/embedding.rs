@@ -103,10 +103,10 @@ const fn embedding_bag<'g>(x: Tensor<'g>, a: &EmbeddingBag, op: &'static Operato
 /// Elementary counts: the chosen rows are read. Those of a bag are added, for a mean divided by their number, or compared.
 pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
     use crate::work::Work;
-    let x = &s.layer.inputs.as_slice()[0];
     match s.op {
         b"embedding" => Some(Work { weights: s.o, ..s.whole }),
         b"embedding_bag" => {
+            let x = &s.layer.inputs.as_slice()[0];
             let bag = x.at(x.rank() - 1) as u64;
             let read = s.o.saturating_mul(bag);
             let joined = read.saturating_sub(s.o);
