@@ -315,7 +315,7 @@ fn whole_networks() {
                     Some(sum) if (name, *tool) == ("swin_t", "torchprofile") && sum + 2 * 12 == *figure => {}
                     Some(sum) if sum == *figure => *agree.entry(tool).or_default() += 1,
                     Some(sum) => {
-                        wrong.push(format!("{name} {tool}: {sum}, not {figure}: {}", i128::from(sum) - i128::from(*figure)))
+                        wrong.push(format!("{name} {tool}: {sum}, not {figure}: {}", i128::from(sum) - i128::from(*figure)));
                     }
                     None => {}
                 }

@@ -422,7 +422,11 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                 None => quote!(#n::Convention::MultiplyAdd),
                 Some(tokens) => {
                     let qualified = tokens.to_string().starts_with("Convention");
-                    if qualified { quote!(#n::#tokens) } else { quote!(#n::Convention::#tokens) }
+                    // With the user's span, where rustc then tells that a variant needs fields.
+                    let span = tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+                    let ty = Ident::new("Convention", span);
+                    let value = if qualified { quote!(#tokens) } else { quote_spanned!(span=> #ty::#tokens) };
+                    quote!({ use #n::Convention as #ty; #value })
                 }
             };
             let forward_name = &forward.name;
@@ -498,6 +502,7 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                     };
 
                     /// Floating-point operations of one inference under any convention.
+                    #[track_caller]
                     pub const fn flops(convention: #n::Convention) -> u64 {
                         match convention.of_totals(&Self::__TRACE.totals) {
                             ::core::option::Option::Some(flops) => flops,
@@ -505,6 +510,7 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                         }
                     }
                     // Apart, so that the layers are made only where they are needed.
+                    #[track_caller]
                     const fn __flops_of_layers(convention: #n::Convention) -> u64 {
                         convention.flops(Self::__layers())
                     }
