@@ -406,6 +406,7 @@ fn conventions_of_one_layer() {
     const _: () = assert!(WIDE.flops(Convention::StMacc) == MACS + 128);
     const _: () = assert!(WIDE.flops(Convention::Bops { weights: 8, activations: 4 }) == MACS * 32);
     const _: () = assert!(WIDE.flops(Convention::Calflops) == 2 * MACS + BIASES);
+    assert!(Convention::Bops { weights: 8, activations: 4 }.to_string().ends_with("activation bits, 8 × 4"));
     const _: () = assert!(WIDE.work().written == BIASES && WIDE.work().weights == 128 * 128 + 128);
 }
 

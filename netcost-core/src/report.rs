@@ -513,7 +513,7 @@ impl<'a> Table<'a> {
             out.write_char('\n')?;
         }
         rule(out)?;
-        write!(out, "{}: {}", report.convention.name(), report.convention.meaning())
+        write!(out, "{}", report.convention)
     }
 
     fn markdown(&self, out: &mut dyn Write) -> fmt::Result {
@@ -560,7 +560,7 @@ impl<'a> Table<'a> {
             }
             out.write_str("| |\n")?;
         }
-        write!(out, "\n{}: {}", report.convention.name(), report.convention.meaning())
+        write!(out, "\n{}", report.convention)
     }
 }
 

@@ -207,6 +207,17 @@ pub const CONVENTIONS: &[Description] = &[
     ),
 ];
 
+/// Its name and what it counts, for a report's header.
+impl core::fmt::Display for Convention {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{}: {}", self.name(), self.meaning())?;
+        match self {
+            Convention::Bops { weights, activations } => write!(f, ", {weights} × {activations}"),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Convention {
     /// Its row of [`CONVENTIONS`].
     pub const fn description(self) -> &'static Description {
