@@ -38,7 +38,7 @@
 //! - [`operators`] lists the layers with their arguments.
 //! - [`Network`](trait@Network) lists what a declared network has, for code that takes any of them.
 //! - [`Layer`] is one line of the table, [`Report`] the table.
-//! - [`Convention`] says what is called a FLOP.
+//! - [`Convention`] says what is called a FLOP; [`conventions`] compares the profilers'.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -52,10 +52,16 @@ pub mod __private {
 #[doc = include_str!("operators.md")]
 pub mod operators {}
 
+#[allow(clippy::doc_markdown, reason = "names of tools and files, in tables")]
+#[doc = include_str!("conventions.md")]
+pub mod conventions {}
+
 #[doc(inline)]
 pub use netcost_core::args::{Padding, Size1, Size2, Size3};
 #[doc(inline)]
-pub use netcost_core::convention::Convention;
+pub use netcost_core::compare::{Comparison, Figures, NotAReport, compare};
+#[doc(inline)]
+pub use netcost_core::convention::{CONVENTIONS, Convention, Explanation, explain};
 #[doc(inline)]
 pub use netcost_core::layer::{Cost, Layer, Name};
 #[doc(inline)]
@@ -65,12 +71,20 @@ pub use netcost_core::op::Activation;
 #[doc(inline)]
 pub use netcost_core::report::Report;
 #[doc(inline)]
+pub use netcost_core::roofline::{Machine, Roofline, roofline};
+#[doc(inline)]
 pub use netcost_core::shape::Shape;
+#[doc(inline)]
+pub use netcost_core::sparsity::{Sparse, sparse};
 /// The methods here are what [`network!`] calls; [`operators`] shows the layers as they are written in a body.
 #[doc(inline)]
 pub use netcost_core::tensor::Tensor;
 #[doc(inline)]
 pub use netcost_core::tensor::Tensors;
+#[doc(inline)]
+pub use netcost_core::training::{Optimizer, Training, training};
+#[doc(inline)]
+pub use netcost_core::work::Work;
 
 #[doc = include_str!("language.md")]
 #[macro_export]

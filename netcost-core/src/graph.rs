@@ -89,8 +89,12 @@ pub struct Count {
     pub macs: u64,
     /// Additions of a bias: outputs of a layer that has one.
     pub bias_adds: u64,
-    /// Elements that pooling combines into one output; 0 for other layers.
+    /// A size on which the elementary operations depend and which the shapes do not tell: the elements that pooling combines into
+    /// one output, along which softmax or a normalisation runs, or of a row of a running sum; the taps of resizing; the heads of
+    /// attention; the hidden units of a recurrent layer. 0 for other layers.
     pub window: u64,
+    /// A choice on which the elementary operations depend: its operator says which.
+    pub mode: u8,
     /// Of the multiply-accumulates, those whose result a mask throws away: of attention.
     pub masked: u64,
     /// Elements that are kept from one inference to the next.
@@ -99,7 +103,8 @@ pub struct Count {
 
 impl Count {
     /// A layer without weights and multiply-accumulates.
-    pub const FREE: Count = Count { weights: 0, bias: 0, buffers: 0, macs: 0, bias_adds: 0, window: 0, masked: 0, state: 0 };
+    pub const FREE: Count =
+        Count { weights: 0, bias: 0, buffers: 0, macs: 0, bias_adds: 0, window: 0, mode: 0, masked: 0, state: 0 };
 }
 
 /// One layer, as recorded.

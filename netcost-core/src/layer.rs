@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::convention::Convention;
-use crate::graph::{Count, Label};
+use crate::graph::{Count, Label, Node};
 use crate::shape::Shape;
 use crate::text::Text;
 use crate::trace::Trace;
@@ -42,6 +42,8 @@ pub struct Layer {
     pub file: &'static str,
     /// The line in that file.
     pub line: u32,
+    /// How many of its inputs, up to two, depend on trained weights.
+    pub(crate) upstream: u8,
     pub(crate) count: Count,
 }
 
@@ -62,8 +64,17 @@ impl Layer {
         tied: false,
         file: "",
         line: 0,
+        upstream: 0,
         count: Count::FREE,
     };
+
+    /// A layer of an operator, for tests of what depends on its name.
+    #[cfg(test)]
+    pub(crate) fn of_op(op: &'static str, inputs: &[Shape], output: Shape, count: Count) -> Layer {
+        let first = [0, 1].map(|i| inputs.get(i).copied().unwrap_or(Shape::SCALAR));
+        let inputs = Inputs { first, len: inputs.len().min(2) as u32, all: None };
+        Layer { op, inputs, output, macs: count.macs, count, ..Layer::EMPTY }
+    }
 
     /// Floating-point operations of one inference under a convention.
     pub const fn flops(&self, convention: Convention) -> u64 {
@@ -566,10 +577,13 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
     names: &'static Names<N, S, E>,
 ) -> [Layer; L] {
     let mut layers = [Layer::EMPTY; L];
+    let mut trained = [false; N];
     let mut i = 0;
     while i < L {
         let at = N - L + i;
         let node = &trace.nodes[at];
+        let upstream = upstream(trace, node, &trained);
+        trained[at] = upstream > 0 || node.count.weights > 0;
         let own = if node.tied { 0 } else { node.copies as u64 };
         // The products were found to fit when the totals were made.
         layers[i] = Layer {
@@ -597,11 +611,27 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
             tied: node.tied,
             file: node.file,
             line: node.line,
+            upstream,
             count: node.count,
         };
         i += 1;
     }
     layers
+}
+
+/// How many inputs of a layer, up to two, are trained or depend on what is.
+const fn upstream<const N: usize, const S: usize, const E: usize, const T: usize>(
+    trace: &Trace<N, S, E, T>,
+    node: &Node,
+    trained: &[bool; N],
+) -> u8 {
+    let (mut i, mut count) = (0, 0);
+    while i < node.inputs as usize && count < 2 {
+        let edge = if node.inputs <= 2 { &node.first[i] } else { &trace.edges[node.edges as usize + i] };
+        count += trained[edge.node as usize] as u8;
+        i += 1;
+    }
+    count
 }
 
 /// The costs of a part of a network.

@@ -9,6 +9,8 @@ pub mod args;
 pub mod budget;
 #[doc(hidden)]
 pub mod call;
+mod columns;
+pub mod compare;
 pub mod convention;
 #[doc(hidden)]
 pub mod dynamic;
@@ -17,13 +19,17 @@ pub mod layer;
 pub mod network;
 pub mod op;
 pub mod report;
+pub mod roofline;
 pub mod shape;
+pub mod sparsity;
 pub mod tensor;
 pub mod text;
 pub mod trace;
+pub mod training;
 #[doc(hidden)]
 pub mod unfit;
 pub mod value;
+pub mod work;
 
 /// What generated code calls. Private to one release: nothing here is promised.
 #[doc(hidden)]

@@ -7,6 +7,7 @@ use core::fmt::{self, Write};
 
 mod export;
 
+pub(crate) use export::escape;
 pub use export::{Csv, Json};
 
 use crate::convention::Convention;
@@ -86,6 +87,14 @@ impl Report {
     /// The network, its totals and its layers as a JSON object, each layer on a line of its own.
     pub const fn json(self) -> Json {
         Json(Report { tree: false, ..self })
+    }
+
+    pub(crate) const fn layers(&self) -> &'static [Layer] {
+        self.layers
+    }
+
+    pub(crate) const fn convention(&self) -> Convention {
+        self.convention
     }
 
     const fn rows(&self) -> Rows {
@@ -520,7 +529,7 @@ impl<'a> Table<'a> {
             out.write_char('\n')?;
         }
         rule(out)?;
-        out.write_str(report.convention.describe())
+        write!(out, "{}", report.convention)
     }
 
     fn markdown(&self, out: &mut dyn Write) -> fmt::Result {
@@ -567,7 +576,7 @@ impl<'a> Table<'a> {
             }
             out.write_str("| |\n")?;
         }
-        write!(out, "\n{}", report.convention.describe())
+        write!(out, "\n{}", report.convention)
     }
 }
 

@@ -461,7 +461,11 @@ fn members(
                 None => quote!(#n::Convention::MultiplyAdd),
                 Some(tokens) => {
                     let qualified = tokens.to_string().starts_with("Convention");
-                    if qualified { quote!(#n::#tokens) } else { quote!(#n::Convention::#tokens) }
+                    // With the user's span, where rustc then tells that a variant needs fields.
+                    let span = tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+                    let ty = Ident::new("Convention", span);
+                    let value = if qualified { quote!(#tokens) } else { quote_spanned!(span=> #ty::#tokens) };
+                    quote!({ use #n::Convention as #ty; #value })
                 }
             };
             let forward_name = &forward.name;
@@ -546,6 +550,7 @@ fn members(
                     };
 
                     /// Floating-point operations of one inference under any convention.
+                    #[track_caller]
                     pub const fn flops(convention: #n::Convention) -> u64 {
                         match convention.of_totals(&#totals) {
                             ::core::option::Option::Some(flops) => flops,
@@ -553,6 +558,7 @@ fn members(
                         }
                     }
                     // Apart, so that the layers are made only where they are needed.
+                    #[track_caller]
                     const fn __flops_of_layers(convention: #n::Convention) -> u64 {
                         convention.flops(Self::__layers())
                     }

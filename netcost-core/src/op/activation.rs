@@ -369,6 +369,16 @@ pub(crate) const fn free<'g>(x: Tensor<'g>, op: &'static Operator, site: u32) ->
     x.graph.add(op, &[x], x.shape, Count::FREE, site)
 }
 
+/// The `mode` of a `gelu` by its approximation.
+const TANH: u8 = 1;
+
+/// Records a layer that has the shape of its input and runs along an axis.
+const fn along_axis<'g>(x: Tensor<'g>, axis: usize, op: &'static Operator, site: u32) -> Tensor<'g> {
+    // A scalar has one element, along whichever axis.
+    let window = if x.rank() == 0 { 1 } else { x.shape.at(axis) as u64 };
+    x.graph.add(op, &[x], x.shape, Count { window, ..Count::FREE }, site)
+}
+
 const fn leaky_relu<'g>(x: Tensor<'g>, _: &LeakyRelu, op: &'static Operator, site: u32) -> Tensor<'g> {
     free(x, op, site)
 }
@@ -382,7 +392,8 @@ const fn alpha<'g>(x: Tensor<'g>, a: &Alpha, op: &'static Operator, site: u32) -
 
 const fn gelu<'g>(x: Tensor<'g>, a: &Gelu, op: &'static Operator, site: u32) -> Tensor<'g> {
     match a.approximate.as_bytes() {
-        b"none" | b"tanh" => free(x, op, site),
+        b"none" => free(x, op, site),
+        b"tanh" => x.graph.add(op, &[x], x.shape, Count { mode: TANH, ..Count::FREE }, site),
         _ if x.bad => x,
         _ => {
             let text = Text::new().str("approximate = \"").str(a.approximate).str("\" is not known: \"none\" or \"tanh\"");
@@ -415,11 +426,14 @@ const fn threshold<'g>(x: Tensor<'g>, _: &Threshold, op: &'static Operator, site
 
 const fn softmax<'g>(x: Tensor<'g>, a: &Softmax, op: &'static Operator, site: u32) -> Tensor<'g> {
     // PyTorch takes 0 and -1 of a scalar, too.
-    if resolve_axis(a.dim, if x.rank() == 0 { 1 } else { x.rank() }).is_none() && !x.bad {
-        let text = Text::new().str("dim = ").int(a.dim as i64).str(" of ").dims(x.dims()).str(": ").axes(x.rank());
-        return x.graph.fail(op, site, "dim", text, x.shape);
+    match resolve_axis(a.dim, if x.rank() == 0 { 1 } else { x.rank() }) {
+        Some(axis) => along_axis(x, axis, op, site),
+        None if x.bad => x,
+        None => {
+            let text = Text::new().str("dim = ").int(a.dim as i64).str(" of ").dims(x.dims()).str(": ").axes(x.rank());
+            x.graph.fail(op, site, "dim", text, x.shape)
+        }
     }
-    free(x, op, site)
 }
 
 const fn dropout<'g>(x: Tensor<'g>, a: &Drop, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -439,13 +453,11 @@ const fn dropout<'g>(x: Tensor<'g>, a: &Drop, op: &'static Operator, site: u32) 
 }
 
 const fn softmax2d<'g>(x: Tensor<'g>, op: &'static Operator, site: u32) -> Tensor<'g> {
-    let result = if x.rank() == 3 {
-        Ok(x.shape)
-    } else {
-        let text = Text::new().str("`softmax2d` takes [C, H, W], its input is ").dims(x.dims());
-        Err(("", text.str(" (").count(x.rank(), "axis", "axes").str(")")))
-    };
-    settle_free(x, result, op, site)
+    if x.rank() == 3 {
+        return along_axis(x, 0, op, site);
+    }
+    let text = Text::new().str("`softmax2d` takes [C, H, W], its input is ").dims(x.dims());
+    settle_free(x, Err(("", text.str(" (").count(x.rank(), "axis", "axes").str(")"))), op, site)
 }
 
 const fn prelu<'g>(x: Tensor<'g>, a: &Prelu, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -481,11 +493,14 @@ const fn glu<'g>(x: Tensor<'g>, a: &Glu, op: &'static Operator, site: u32) -> Te
 }
 
 const fn normalize<'g>(x: Tensor<'g>, a: &Normalize, op: &'static Operator, site: u32) -> Tensor<'g> {
-    let result = match resolve_axis(a.dim, if x.rank() == 0 { 1 } else { x.rank() }) {
-        Some(_) => Ok(x.shape),
-        None => Err(("dim", no_axis("dim", a.dim, &x.shape))),
-    };
-    settle_free(x, result, op, site)
+    match resolve_axis(a.dim, if x.rank() == 0 { 1 } else { x.rank() }) {
+        Some(axis) => {
+            let window = if x.rank() == 0 { 1 } else { x.shape.at(axis) as u64 };
+            let count = Count { window, mode: super::reduce::norm_mode(a.p), ..Count::FREE };
+            x.graph.add(op, &[x], x.shape, count, site)
+        }
+        None => settle_free(x, Err(("dim", no_axis("dim", a.dim, &x.shape))), op, site),
+    }
 }
 
 const fn stochastic_depth<'g>(x: Tensor<'g>, a: &StochasticDepth, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -521,6 +536,71 @@ const fn activate<'g>(x: Tensor<'g>, a: &Activate, _: &'static Operator, site: u
         i += 1;
     }
     free(x, &OPERATORS[i], site)
+}
+
+/// Elementary counts per element, as each formula is written in the documentation of its operator: a sigmoid is an exponential,
+/// an add and a division; `gelu` is `x / √2`, the error function, `1 + ..`, and two products, or, with `approximate = "tanh"`,
+/// that formula's six products and two adds. Softmax is counted per row.
+#[allow(clippy::too_many_lines)]
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    // Multiplies, adds, comparisons, divisions, exponentials, transcendentals.
+    let per = match s.op {
+        b"relu" | b"threshold" => [0, 0, 1, 0, 0, 0],
+        b"relu6" | b"hardtanh" | b"hardshrink" => [0, 0, 2, 0, 0, 0],
+        b"leaky_relu" | b"prelu" | b"rrelu" => [1, 0, 1, 0, 0, 0],
+        b"elu" => [1, 1, 1, 0, 1, 0],
+        b"celu" => [1, 2, 2, 1, 1, 0],
+        b"selu" => [2, 1, 1, 0, 1, 0],
+        b"gelu" if s.count.mode == TANH => [6, 2, 0, 0, 0, 1],
+        b"gelu" => [3, 1, 0, 0, 0, 1],
+        b"sigmoid" => [0, 1, 0, 1, 1, 0],
+        b"logsigmoid" => [1, 1, 0, 0, 1, 1],
+        b"tanh" => [0, 0, 0, 0, 0, 1],
+        b"silu" => [1, 1, 0, 1, 1, 0],
+        b"mish" => [1, 1, 0, 0, 1, 2],
+        b"hardswish" => [1, 1, 2, 1, 0, 0],
+        b"hardsigmoid" => [0, 1, 2, 1, 0, 0],
+        b"softplus" => [1, 1, 1, 1, 1, 1],
+        b"softsign" => [0, 1, 1, 1, 0, 0],
+        b"tanhshrink" => [0, 1, 0, 0, 0, 1],
+        b"softshrink" => [0, 1, 2, 0, 0, 0],
+        // A sigmoid of one half, times the other.
+        b"glu" => [1, 1, 0, 1, 1, 0],
+        b"softmax" | b"softmax2d" => return Some(s.whole.softmax(s.rows(), s.count.window)),
+        b"softmin" => return Some(Work { multiplies: s.n, ..s.whole }.softmax(s.rows(), s.count.window)),
+        b"log_softmax" => {
+            // x − maximum − ln(sum of exponentials).
+            let work = s.whole.softmax(s.rows(), s.count.window);
+            return Some(Work { divisions: 0, adds: work.adds.saturating_add(s.n), transcendentals: s.rows(), ..work });
+        }
+        b"normalize" => {
+            // The norm of each row, at least eps, by which all are divided.
+            let adds = s.n.saturating_sub(s.rows());
+            let work = super::reduce::norm_work(Work { adds, ..s.whole }, s.count.mode, s.n, s.rows());
+            return Some(Work { comparisons: work.comparisons.saturating_add(s.rows()), divisions: s.n, ..work });
+        }
+        b"dropout"
+        | b"dropout1d"
+        | b"dropout2d"
+        | b"dropout3d"
+        | b"alpha_dropout"
+        | b"feature_alpha_dropout"
+        | b"stochastic_depth"
+        | b"drop_path"
+        | b"identity" => return Some(Work::NONE),
+        _ => return None,
+    };
+    let [multiplies, adds, comparisons, divisions, exponentials, transcendentals] = per;
+    Some(Work {
+        multiplies: s.o.saturating_mul(multiplies),
+        adds: s.o.saturating_mul(adds),
+        comparisons: s.o.saturating_mul(comparisons),
+        divisions: s.o.saturating_mul(divisions),
+        exponentials: s.o.saturating_mul(exponentials),
+        transcendentals: s.o.saturating_mul(transcendentals),
+        ..s.whole
+    })
 }
 
 #[cfg(test)]

@@ -212,7 +212,7 @@ const fn attention_count(
     let masked = thrown_away(l, s, a.is_causal, None, product(&[2, batch, e]));
     match (total(&[of_query, of_key, of_value, of_query]), product(&[biases + rows, e]), macs, bias_adds, masked) {
         (Some(weights), Some(bias), Some(macs), Some(bias_adds), Some(masked)) => {
-            Some(Count { weights, bias, macs, bias_adds, masked, ..Count::FREE })
+            Some(Count { weights, bias, macs, bias_adds, masked, window: a.num_heads as u64, ..Count::FREE })
         }
         _ => None,
     }
@@ -349,6 +349,32 @@ const fn heads_differ(q: &Shape, other: &Shape) -> Text {
         && q.at(q.rank() - 3).is_multiple_of(other.at(q.rank() - 3))
         && q.at(q.rank() - 3) != other.at(q.rank() - 3);
     if grouped { text.str("; for heads that share keys there is `enable_gqa = true`") } else { text }
+}
+
+/// Elementary counts, besides the multiply-accumulates and the biases of the projections: the scale of the queries, an add per
+/// element of a mask, and the softmax of each query's row of scores, of which the masked ones are computed like all others.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    let (rows, keys) = match s.op {
+        b"multihead_attention" | b"scaled_dot_product_attention" => rows_of_scores(s.layer),
+        _ => return None,
+    };
+    let scores = rows.saturating_mul(keys);
+    let masked = if s.inputs == 4 { scores } else { 0 };
+    let work = Work { multiplies: s.n, adds: s.whole.adds.saturating_add(masked), ..s.whole };
+    Some(work.softmax(rows, keys))
+}
+
+/// How many rows of scores there are, one per query and head, and how many keys each has.
+pub(crate) const fn rows_of_scores(layer: &crate::layer::Layer) -> (u64, u64) {
+    let (q, k) = (&layer.inputs.as_slice()[0], &layer.inputs.as_slice()[1]);
+    // Of queries in heads the heads are an axis.
+    let (heads, of) = if layer.count.window > 0 { (layer.count.window, q) } else { (1, &layer.output) };
+    let queries = match product_of(of.slice(0, of.rank() - 1).dims()) {
+        Some(queries) => queries.saturating_mul(heads),
+        None => u64::MAX,
+    };
+    (queries, k.at(k.rank() - 2) as u64)
 }
 
 #[cfg(test)]

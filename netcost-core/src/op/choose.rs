@@ -237,6 +237,19 @@ const fn sort<'g>(x: Tensor<'g>, a: &Sort, op: &'static Operator, site: u32) -> 
     (y, y)
 }
 
+/// Elementary counts: the elements of the output are moved, with the index that names them read; `select` and `slice` are views.
+/// How much `topk` and `sort` compare depends on how they are made: at least each element once, which is counted.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    match s.op {
+        b"index_select" => Some(s.moves),
+        b"gather" => Some(s.whole),
+        b"topk" | b"sort" => Some(Work { comparisons: s.n, ..s.whole }),
+        b"select" | b"slice" => Some(Work::NONE),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::layer;

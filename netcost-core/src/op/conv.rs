@@ -355,6 +355,14 @@ const fn conv_transpose_shape<const N: usize>(
     Ok(output)
 }
 
+/// Elementary counts: the multiply-accumulates of the formula, an add per bias.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"conv1d" | b"conv2d" | b"conv3d" | b"conv_transpose1d" | b"conv_transpose2d" | b"conv_transpose3d" => Some(s.whole),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::vec::Vec;

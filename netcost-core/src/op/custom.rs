@@ -58,6 +58,14 @@ const fn custom<'g>(graph: &'g Graph<'g>, inputs: &Tensors<'g>, a: &Custom, op: 
     graph.add(op, list, output, count, site)
 }
 
+/// Elementary counts: the multiply-accumulates that it was given; inputs, parameters and buffers are read, the output is written.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"custom" => Some(s.whole),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::layer;

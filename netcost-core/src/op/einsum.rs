@@ -328,6 +328,14 @@ const fn einsum<'g>(
     }
 }
 
+/// Elementary counts: the multiply-accumulates of the formula.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"einsum" => Some(s.whole),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::vec;

@@ -183,15 +183,22 @@ const fn elementwise<'g>(x: Tensor<'g>, other: Tensor<'g>, op: &'static Operator
     }
 }
 
-const fn pow<'g>(x: Tensor<'g>, _: &Pow, op: &'static Operator, site: u32) -> Tensor<'g> {
-    super::activation::free(x, op, site)
+#[allow(clippy::float_cmp)]
+const fn pow<'g>(x: Tensor<'g>, a: &Pow, op: &'static Operator, site: u32) -> Tensor<'g> {
+    let mode = if a.exponent == 2.0 { SQUARE } else { 0 };
+    x.graph.add(op, &[x], x.shape, Count { mode, ..Count::FREE }, site)
 }
+
+/// The `mode` of a `pow` that is a product.
+const SQUARE: u8 = 2;
 
 const fn clamp<'g>(x: Tensor<'g>, a: &Clamp, op: &'static Operator, site: u32) -> Tensor<'g> {
     if a.min.is_none() && a.max.is_none() && !x.bad {
         return x.graph.fail(op, site, "", Text::new().str("it takes min, max, or both"), x.shape);
     }
-    super::activation::free(x, op, site)
+    // The `mode` is the number of its limits.
+    let mode = a.min.is_some() as u8 + a.max.is_some() as u8;
+    x.graph.add(op, &[x], x.shape, Count { mode, ..Count::FREE }, site)
 }
 
 const fn masked_fill<'g>(x: Tensor<'g>, mask: Tensor<'g>, _: &Fill, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -268,6 +275,30 @@ const fn projection(shortcut: &Shape, other: &Shape) -> Option<usize> {
         i += 1;
     }
     Some(stride)
+}
+
+/// Elementary counts: one operation per element of the output; of `sign` two comparisons, of `clamp` one per limit.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    let o = s.o;
+    Some(match s.op {
+        b"add" | b"sub" => Work { adds: o, ..s.whole },
+        b"mul" | b"neg" | b"square" => Work { multiplies: o, ..s.whole },
+        b"div" | b"reciprocal" => Work { divisions: o, ..s.whole },
+        b"maximum" | b"minimum" | b"masked_fill" | b"abs" | b"floor" | b"ceil" | b"round" => {
+            Work { comparisons: o, ..s.whole }
+        }
+        b"sign" => Work { comparisons: o.saturating_mul(2), ..s.whole },
+        b"clamp" => Work { comparisons: o.saturating_mul(s.count.mode as u64), ..s.whole },
+        b"pow" if s.count.mode == SQUARE => Work { multiplies: o, ..s.whole },
+        b"exp" => Work { exponentials: o, ..s.whole },
+        b"expm1" => Work { exponentials: o, adds: o, ..s.whole },
+        b"log1p" => Work { transcendentals: o, adds: o, ..s.whole },
+        b"pow" | b"sqrt" | b"rsqrt" | b"log" | b"log2" | b"log10" | b"sin" | b"cos" | b"erf" => {
+            Work { transcendentals: o, ..s.whole }
+        }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -413,6 +413,17 @@ const fn cannot_cut<'g>(
     parts
 }
 
+/// Elementary counts: `cat` and `stack` move their inputs; a `sum` of `k` tensors is `k − 1` adds per element; parts are views.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    match s.op {
+        b"cat" | b"stack" => Some(s.whole),
+        b"sum" if s.inputs > 1 => Some(Work { adds: s.o.saturating_mul(s.inputs as u64 - 1), ..s.whole }),
+        b"chunk" | b"split" => Some(Work::NONE),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::vec::Vec;

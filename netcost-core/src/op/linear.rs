@@ -184,6 +184,14 @@ const fn bilinear_count(x: &Shape, other: &Shape, a: &Bilinear) -> Result<(Shape
     Ok((x.with(rank - 1, a.out_features), count))
 }
 
+/// Elementary counts: the multiply-accumulates of the formula, an add per bias.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"linear" | b"matmul" | b"bilinear" => Some(s.whole),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::layer;

@@ -97,6 +97,23 @@ pub use settle::{product, product_of};
 pub use source::*;
 pub use upsample::*;
 
+/// The elementary counts of a layer, by the family that knows its operator.
+pub(crate) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    // One after the other: a name is in one family only.
+    macro_rules! first {
+        ($($family:ident)*) => {$(
+            if let Some(work) = $family::work(s) {
+                return Some(work);
+            }
+        )*};
+    }
+    first! {
+        conv linear einsum attention recurrent embedding pool norm activation
+        elementwise reduce join reshape rearrange choose pad upsample source custom
+    }
+    None
+}
+
 /// What form an argument has: how the macro turns what the user wrote into what the method takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

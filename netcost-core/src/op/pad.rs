@@ -265,6 +265,18 @@ const fn finish<'g>(
     }
 }
 
+/// Elementary counts: the input is read, the output written.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"pad" | b"zero_pad1d" | b"zero_pad2d" | b"zero_pad3d" | b"constant_pad1d" | b"constant_pad2d"
+        | b"constant_pad3d" | b"reflection_pad1d" | b"reflection_pad2d" | b"reflection_pad3d" | b"replication_pad1d"
+        | b"replication_pad2d" | b"replication_pad3d" | b"circular_pad1d" | b"circular_pad2d" | b"circular_pad3d" => {
+            Some(s.whole)
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Outcome, layer};

@@ -213,7 +213,7 @@ const fn max_pool<'g, const N: usize>(x: Tensor<'g>, a: &MaxPool<N>, op: &'stati
         dilation: a.dilation,
         ceil_mode: a.ceil_mode,
     };
-    pool(x, &window, false, op, site)
+    pool(x, &window, false, 0, op, site)
 }
 
 const fn avg_pool<'g, const N: usize>(x: Tensor<'g>, a: &AvgPool<N>, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -231,7 +231,7 @@ const fn avg_pool<'g, const N: usize>(x: Tensor<'g>, a: &AvgPool<N>, op: &'stati
         return x.graph.fail(op, site, "divisor_override", text, likely(x, &window));
     }
     // PyTorch checks this of its three pooling ranks in one.
-    pool(x, &window, N == 3, op, site)
+    pool(x, &window, N == 3, 0, op, site)
 }
 
 const fn avg_pool_along<'g, const N: usize>(
@@ -247,7 +247,7 @@ const fn avg_pool_along<'g, const N: usize>(
         dilation: [1; N],
         ceil_mode: a.ceil_mode,
     };
-    pool(x, &window, false, op, site)
+    pool(x, &window, false, 0, op, site)
 }
 
 const fn lp_pool<'g, const N: usize>(x: Tensor<'g>, a: &LpPool<N>, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -262,7 +262,7 @@ const fn lp_pool<'g, const N: usize>(x: Tensor<'g>, a: &LpPool<N>, op: &'static 
         let text = Text::new().str("norm_type is 0: of the sum of powers the root is taken");
         return x.graph.fail(op, site, "norm_type", text, likely(x, &window));
     }
-    pool(x, &window, N == 3, op, site)
+    pool(x, &window, N == 3, super::reduce::norm_mode(a.norm_type), op, site)
 }
 
 /// Windows that touch but do not overlap, unless a stride is given.
@@ -273,18 +273,19 @@ const fn steps<const N: usize>(stride: Option<[usize; N]>, kernel: [usize; N]) -
     }
 }
 
-/// `unpadded`: the kernel must fit the input without its padding.
+/// `unpadded`: the kernel must fit the input without its padding. `mode`: which norm is taken, if one is.
 const fn pool<'g, const N: usize>(
     x: Tensor<'g>,
     window: &Window<N>,
     unpadded: bool,
+    mode: u8,
     op: &'static Operator,
     site: u32,
 ) -> Tensor<'g> {
     match pool_shape(x, window, unpadded, op) {
         Ok(output) => {
             let count = match product_of(&window.kernel_size) {
-                Some(elements) => Some(Count { window: elements, ..Count::FREE }),
+                Some(elements) => Some(Count { window: elements, mode, ..Count::FREE }),
                 None => None,
             };
             if x.bad { x.poisoned(output) } else { x.graph.add_counted(op, &[x], output, count, site) }
@@ -423,6 +424,37 @@ const fn ones_from(shape: &Shape, first: usize) -> Shape {
 const fn too_few(x: Tensor<'_>, op: &'static Operator, takes: &str) -> Text {
     let text = Text::new().str("`").str(op.name).str("` takes ").str(takes).str(", its input is ").dims(x.dims());
     text.str(" (").count(x.rank(), "axis", "axes").str(")")
+}
+
+/// Elementary counts: of a window of `k` elements `k − 1` comparisons, or `k − 1` adds and a division; of a `p`-norm, the powers
+/// (products for 2, absolute values for 1), `k − 1` adds and the root. Adaptive and global pooling have regions for windows.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    let read = match s.op {
+        b"max_pool1d" | b"max_pool2d" | b"max_pool3d" | b"avg_pool1d" | b"avg_pool2d" | b"avg_pool3d" | b"lp_pool1d"
+        | b"lp_pool2d" | b"lp_pool3d" => s.o.saturating_mul(s.count.window),
+        b"adaptive_avg_pool1d"
+        | b"adaptive_avg_pool2d"
+        | b"adaptive_avg_pool3d"
+        | b"adaptive_max_pool1d"
+        | b"adaptive_max_pool2d"
+        | b"adaptive_max_pool3d" => s.regions(),
+        b"global_avg_pool" | b"global_avg_pool1d" | b"global_avg_pool2d" | b"global_avg_pool3d" | b"global_max_pool"
+        | b"global_max_pool1d" | b"global_max_pool2d" | b"global_max_pool3d" => s.n,
+        _ => return None,
+    };
+    let joined = read.saturating_sub(s.o);
+    // The names differ in `max`, `avg` and `lp_` behind `adaptive_` and `global_`.
+    let kind = match s.op[0] {
+        b'a' if s.op[1] == b'd' => s.op[9],
+        b'g' => s.op[7],
+        first => first,
+    };
+    Some(match kind {
+        b'm' => Work { comparisons: joined, ..s.whole },
+        b'a' => Work { adds: joined, divisions: s.o, ..s.whole },
+        _ => super::reduce::norm_work(Work { adds: joined, ..s.whole }, s.count.mode, read, s.o),
+    })
 }
 
 #[cfg(test)]

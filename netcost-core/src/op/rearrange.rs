@@ -452,6 +452,19 @@ const fn stream_buffer<'g>(x: Tensor<'g>, a: &StreamBuffer, op: &'static Operato
     settle(&[x], result, x.shape, op, site)
 }
 
+/// Elementary counts: the elements of the output are moved, those that are there twice read twice; `fold` adds each element to
+/// its place. `expand` and `broadcast_to` are views. `stream_buffer` reads its input and what it keeps.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    match s.op {
+        b"pixel_shuffle" | b"pixel_unshuffle" | b"channel_shuffle" | b"unfold" | b"flip" | b"repeat" | b"tile"
+        | b"repeat_interleave" | b"stream_buffer" => Some(s.moves),
+        b"fold" => Some(Work { adds: s.n, ..s.whole }),
+        b"expand" | b"broadcast_to" => Some(Work::NONE),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::layer;

@@ -141,6 +141,11 @@ struct Recurrent {
     input_size: Option<usize>,
 }
 
+/// The `mode` of a plain recurrent layer with `nonlinearity = "relu"`.
+const RELU: u8 = 1;
+/// The `mode` of an LSTM with a projection.
+pub(crate) const PROJECTED: u8 = 2;
+
 impl Recurrent {
     /// What the hidden units give.
     const fn given(&self) -> usize {
@@ -185,8 +190,17 @@ impl Recurrent {
         ]);
         let bias = if self.bias { product(&[2, layers, directions, self.gates, hidden]) } else { Some(0) };
         let (Some(weights), Some(bias), Some(steps)) = (weights, bias, steps) else { return None };
-        match (product(&[weights, steps]), product(&[bias, steps])) {
-            (Some(macs), Some(bias_adds)) => Some(Count { weights, bias, macs, bias_adds, ..Count::FREE }),
+        let mode = if self.projection > 0 {
+            PROJECTED
+        } else if self.nonlinearity.as_bytes()[0] == b'r' {
+            RELU
+        } else {
+            0
+        };
+        match (product(&[weights, steps]), product(&[bias, steps]), product(&[layers, directions, hidden])) {
+            (Some(macs), Some(bias_adds), Some(window)) => {
+                Some(Count { weights, bias, macs, bias_adds, window, mode, ..Count::FREE })
+            }
             _ => None,
         }
     }
@@ -389,6 +403,36 @@ const fn gru_cell<'g>(x: Tensor<'g>, h_0: Option<Tensor<'g>>, a: &Cell, op: &'st
 
 const fn rnn_cell<'g>(x: Tensor<'g>, h_0: Option<Tensor<'g>>, a: &RnnCell, op: &'static Operator, site: u32) -> Tensor<'g> {
     cell(x, h_0, None, &Recurrent::cell(1, a.hidden_size, a.bias, a.nonlinearity, a.input_size), op, site)
+}
+
+/// Elementary counts, besides the multiply-accumulates and the biases: in each step, the two products of each gate are added,
+/// and for each hidden unit
+/// - `lstm`: three sigmoids, two hyperbolic tangents, `f · c + i · g` and `o · tanh(c)`;
+/// - `gru`: two sigmoids, a tangent, `r · (..)` and `(1 − z) · n + z · h`;
+/// - `rnn`: the tangent, or the comparison of `nonlinearity = "relu"`.
+///
+/// A sigmoid is an exponential, an add and a division.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::{Work, steps};
+    let units = s.count.window.saturating_mul(steps(s.count));
+    let relu = s.count.mode == RELU;
+    // Gates; of each unit: sigmoids, tangents, comparisons, multiplies, adds.
+    let (gates, [sigmoids, tangents, comparisons, multiplies, adds]) = match s.op {
+        b"lstm" | b"lstm_cell" => (4, [3, 2, 0, 3, 1]),
+        b"gru" | b"gru_cell" => (3, [2, 1, 0, 3, 2]),
+        b"rnn" | b"rnn_cell" if relu => (1, [0, 0, 1, 0, 0]),
+        b"rnn" | b"rnn_cell" => (1, [0, 1, 0, 0, 0]),
+        _ => return None,
+    };
+    Some(Work {
+        multiplies: units.saturating_mul(multiplies),
+        adds: s.whole.adds.saturating_add(units.saturating_mul(gates + sigmoids + adds)),
+        comparisons: units.saturating_mul(comparisons),
+        divisions: units.saturating_mul(sigmoids),
+        exponentials: units.saturating_mul(sigmoids),
+        transcendentals: units.saturating_mul(tangents),
+        ..s.whole
+    })
 }
 
 #[cfg(test)]

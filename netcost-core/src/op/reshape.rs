@@ -443,6 +443,18 @@ const fn roll_fault(x: &Shape, a: &Roll) -> Option<(&'static str, Text)> {
     None
 }
 
+/// Elementary counts: none. Another shape or part of the same elements is a view; a changed order (`permute`, `transpose`,
+/// `roll`) is counted as moved, since what reads it next mostly needs it so.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"flatten" | b"unflatten" | b"reshape" | b"view" | b"squeeze" | b"unsqueeze" | b"narrow" => {
+            Some(crate::work::Work::NONE)
+        }
+        b"permute" | b"transpose" | b"roll" => Some(s.moves),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Outcome, layer};

@@ -99,6 +99,14 @@ const fn held<'g>(
     graph.add(op, &[], shape, count, site)
 }
 
+/// Elementary counts: none; it is read where it is used.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"parameter" | b"buffer" | b"constant" => Some(crate::work::Work::NONE),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::layer;

@@ -99,8 +99,7 @@ impl fmt::Display for Json {
         f.write_str(",\n  \"convention\": {\"name\": ")?;
         string(f, |out| out.write_str(report.convention.name()))?;
         f.write_str(", \"meaning\": ")?;
-        let meaning = report.convention.describe();
-        string(f, |out| out.write_str(meaning.split_once(": ").map_or(meaning, |(_, meaning)| meaning)))?;
+        string(f, |out| out.write_str(report.convention.meaning()))?;
         // A shape's text is a JSON array.
         write!(f, "}},\n  \"inputs\": [{}]", Shapes(report.inputs, ", "))?;
         write!(f, ",\n  \"outputs\": [{}]", Shapes(report.outputs, ", "))?;
@@ -137,6 +136,13 @@ impl fmt::Display for Json {
 
 /// A JSON string.
 fn string(out: &mut dyn Write, write: impl Fn(&mut dyn Write) -> fmt::Result) -> fmt::Result {
+    out.write_char('"')?;
+    escape(out, write)?;
+    out.write_char('"')
+}
+
+/// What stands between the quotes of a JSON string.
+pub(crate) fn escape(out: &mut dyn Write, write: impl Fn(&mut dyn Write) -> fmt::Result) -> fmt::Result {
     struct Escape<'a>(&'a mut dyn Write);
     impl Write for Escape<'_> {
         fn write_str(&mut self, text: &str) -> fmt::Result {
@@ -148,7 +154,5 @@ fn string(out: &mut dyn Write, write: impl Fn(&mut dyn Write) -> fmt::Result) ->
             })
         }
     }
-    out.write_char('"')?;
-    write(&mut Escape(out))?;
-    out.write_char('"')
+    write(&mut Escape(out))
 }
