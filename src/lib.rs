@@ -57,7 +57,11 @@ pub use netcost_core::args::{Padding, Size1, Size2, Size3};
 #[doc(inline)]
 pub use netcost_core::convention::Convention;
 #[doc(inline)]
+pub use netcost_core::dtype::{Dtype, Types};
+#[doc(inline)]
 pub use netcost_core::layer::{Cost, Layer, Name};
+#[doc(inline)]
+pub use netcost_core::memory;
 #[doc(inline)]
 pub use netcost_core::network::Network;
 #[doc(inline)]

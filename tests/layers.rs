@@ -397,7 +397,7 @@ fn run_in<const N: usize, const L: usize>(case: &Case, dropped: isize) -> Outcom
         return Outcome::Refused(fault.message().to_owned());
     }
     let names = Box::leak(Box::new(Names::new::<0, 256>(trace)));
-    let all: [_; L] = layers(trace, names);
+    let all: [_; L] = layers(trace, names, &netcost::memory::Memory::DEFAULT);
     let last = &all[trace.size.nodes - 2];
     assert_eq!(outputs[0].dims(), last.output.dims());
     let totals = trace.totals;

@@ -27,7 +27,7 @@ const BEGINNING: &str = "\
 The layers, as they are written in the body of [`network!`](crate::network).
 
 An argument with `= value` has that default; one with `?` need not be given and has none. A size per axis may be given as one \
-number for all. Besides its own arguments each layer takes `name = \"..\"` and `shared = \"..\"`. The costs are per sample.
+number for all. Besides its own arguments each layer takes `name = \"..\"`, `shared = \"..\"` and `dtype = i8`. The costs are per sample.
 ";
 
 /// The call of a layer with its arguments.

@@ -8,8 +8,10 @@ extern crate std;
 pub mod args;
 pub mod budget;
 pub mod convention;
+pub mod dtype;
 pub mod graph;
 pub mod layer;
+pub mod memory;
 pub mod network;
 pub mod op;
 pub mod report;
@@ -29,8 +31,10 @@ pub mod private {
     pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3, Slot};
     pub use crate::budget::{Limit, Quantity, check as check_budget, merge, report};
     pub use crate::convention::Convention;
+    pub use crate::dtype::{Dtype, Types, Typing};
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
-    pub use crate::layer::{Cost, Layer, LayersOf, Traced, find, subtotal};
+    pub use crate::layer::{Cost, Layer, LayersOf, Name, Traced, find, subtotal};
+    pub use crate::memory::{Fuse, InPlace, Memory, TensorInfo};
     pub use crate::network::{Network, layers_of, summary};
     pub use crate::op::*;
     pub use crate::report::Report;
@@ -49,12 +53,13 @@ pub mod private {
         pub use crate::value::{Items as __Items, Iter as __Iter, Minus as __Minus, Op as __Op, endless as __endless};
 
         pub use crate::args::{Padding, Size1, Size2, Size3};
+        pub use crate::dtype::Dtype;
         pub use crate::op::Activation;
         pub use crate::tensor::{Tensor, Tensors};
         pub use crate::unfit::{
-            ArgAxis as _, ArgCount as _, ArgExtent as _, ArgFactor as _, ArgFloat as _, ArgInts as _, ArgPadding as _,
-            ArgSections as _, ArgSize as _, CaptureWrite as _, ItemsAt as _, IterWalk as _, LimitTimes as _,
-            ListTensors as _, MinusNeg as _, Operator as _, PassGet as _,
+            ArgAxis as _, ArgCount as _, ArgDtype as _, ArgExtent as _, ArgFactor as _, ArgFloat as _, ArgInts as _,
+            ArgPadding as _, ArgSections as _, ArgSize as _, CaptureWrite as _, ItemsAt as _, IterWalk as _,
+            LimitTimes as _, ListTensors as _, MinusNeg as _, Operator as _, PassGet as _,
         };
     }
 }

@@ -1,7 +1,8 @@
 //! What every declared network offers, for code that takes any of them.
 
 use crate::convention::Convention;
-use crate::layer::{Cost, Layer, find, subtotal};
+use crate::layer::{Cost, Layer, Name, find, subtotal};
+use crate::memory::{Memory, TensorInfo};
 use crate::report::Report;
 use crate::shape::Shape;
 use crate::text::Text;
@@ -30,6 +31,24 @@ pub trait Network: Sized {
     const CONVENTION: Convention;
     /// Floating-point operations of one inference under the network's convention.
     const FLOPS: u64;
+    /// How an inference engine is taken to use memory.
+    const MEMORY: Memory = Memory::DEFAULT;
+    /// Bytes of all weights, biases and buffers as they are stored for inference.
+    const WEIGHT_BYTES: usize;
+    /// The most bytes of activations that are alive at once.
+    const PEAK_BYTES: usize;
+    /// The layer that runs when most bytes are alive.
+    const PEAK_LAYER: Name;
+    /// The step at which that is: layer `LAYERS[i]` runs at step `i + 1`.
+    const PEAK_STEP: usize;
+    /// The tensors of an inference, in the order in which they are made.
+    const TENSORS: &'static [TensorInfo];
+    /// Bytes of all activations together, as if none took the place of another.
+    const SUM_ACTIVATION_BYTES: usize;
+    /// Bytes of the inputs.
+    const INPUT_BYTES: usize;
+    /// Bytes of the outputs.
+    const OUTPUT_BYTES: usize;
     /// The shapes of the inputs, per sample.
     const INPUTS: &'static [Shape];
     /// The shapes of the outputs, per sample.

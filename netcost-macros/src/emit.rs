@@ -6,10 +6,12 @@ use netcost_core::text::hash;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
+use crate::budget::Budget;
 use crate::kind::Kind;
 use crate::lower::{BlockInfo, Lower, ParameterInfo, ends, hidden, plain};
+use crate::memory::{self, MemoryItems};
 use crate::suggest::{near_and_all, nearest};
-use crate::syntax::{Budget, Function, Member, Networks, ParameterKind};
+use crate::syntax::{Function, Member, Networks, ParameterKind};
 use crate::{Errors, Outcome};
 
 /// Lints that generated code would set off; those that speak of the user's own code stay on.
@@ -289,7 +291,7 @@ fn forward(lower: &mut Lower<'_>, input: &Networks, root: &TokenStream) -> Token
         .parameters
         .iter()
         .filter_map(|parameter| match &parameter.kind {
-            ParameterKind::Input(sizes, _) => Some(quote!(#(#sizes)*)),
+            ParameterKind::Input(sizes, ..) => Some(quote!(#(#sizes)*)),
             ParameterKind::Value(..) => None,
         })
         .collect();
@@ -345,12 +347,18 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
     for parameter in &forward.parameters {
         let name = &parameter.name;
         match &parameter.kind {
-            ParameterKind::Input(sizes, brackets) => {
+            ParameterKind::Input(sizes, dtype, brackets) => {
                 count += 1;
                 let check = Literal::u32_unsuffixed(lower.check((brackets.span_open(), brackets.span_close())));
                 let text = plain(name);
                 let sizes: Vec<_> = sizes.iter().map(|size| lower.value(size)).collect();
-                inputs.push(quote!(#g.input(#text, &[#(#sizes),*], #check)));
+                inputs.push(match dtype {
+                    Some(dtype) => {
+                        let dtype = Ident::new(&format!("{dtype:?}"), Span::call_site());
+                        quote!(#g.input_of(#text, &[#(#sizes),*], #n::Dtype::#dtype, #check))
+                    }
+                    None => quote!(#g.input(#text, &[#(#sizes),*], #check)),
+                });
             }
             ParameterKind::Value(..) => inputs.push(name.to_token_stream()),
         }
@@ -403,10 +411,21 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
         .members
         .iter()
         .map(|member| {
-            let (attrs, vis, name) = (&member.attrs, &member.vis, &member.name);
+            let (attrs, vis, name) = (&member.attributes.kept, &member.vis, &member.name);
             let fields = fields(lower, input, member, errors);
             let text = plain(name);
-            let convention = match &member.convention {
+            let typing = member.attributes.dtype.as_ref().map(|typing| {
+                let typing = lower.typing(typing);
+                quote!(let _ = #g.typing(#typing);)
+            });
+            let of = quote! {
+                #n::LayersOf::<
+                    Self, { Self::__SIZE.nodes - #count }, { Self::__SIZE.table() },
+                    { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
+                >
+            };
+            let MemoryItems { inherent, network, traced } = memory::items(&n, member, &of);
+            let convention = match &member.attributes.convention {
                 None => quote!(#n::Convention::MultiplyAdd),
                 Some(tokens) => {
                     let qualified = tokens.to_string().starts_with("Convention");
@@ -426,6 +445,7 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                     -> #n::Trace<__N, __S, __E, __T> {
                         let store = #n::Store::<__N, __S, __E, __T, __K>::new();
                         let #g = &store.graph(__SITES);
+                        #typing
                         #fields
                         let #y = #forward_name(#g, #(#inputs),*);
                         #outputs
@@ -446,10 +466,7 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                         >(),
                     };
                     const fn __layers() -> &'static [#n::Layer] {
-                        #n::LayersOf::<
-                            Self, { Self::__SIZE.nodes - #count }, { Self::__SIZE.table() },
-                            { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                        >::get()
+                        #of::get()
                     }
 
                     /// Trainable parameters, each shared weight once.
@@ -485,6 +502,8 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                         )
                     };
 
+                    #inherent
+
                     /// Floating-point operations of one inference under any convention.
                     pub const fn flops(convention: #n::Convention) -> u64 {
                         match convention.of_totals(&Self::__TRACE.totals) {
@@ -514,6 +533,7 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                     const TRACE: &'static #n::Trace<
                         { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
                     > = Self::__TRACE;
+                    #traced
                 }
                 #allow
                 impl #n::Network for #name {
@@ -528,6 +548,7 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                     const INPUTS: &'static [#n::Shape] = Self::INPUTS;
                     const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
                     const LAYERS: &'static [#n::Layer] = Self::__layers();
+                    #network
                     const SUMMARY: &'static str = Self::SUMMARY;
                 }
             };
@@ -625,6 +646,7 @@ fn budgets(member: &Member, root: &TokenStream, first: &Ident) -> TokenStream {
     let text = plain(name);
     let allow = allowed();
     member
+        .attributes
         .budgets
         .iter()
         .map(|Budget { quantity, limit, unit }| {

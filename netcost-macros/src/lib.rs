@@ -5,6 +5,8 @@
 
 use proc_macro2::TokenStream;
 
+mod attributes;
+mod budget;
 mod calls;
 mod emit;
 mod foreign;
@@ -12,6 +14,7 @@ mod kind;
 mod layers;
 mod loops;
 mod lower;
+mod memory;
 mod suggest;
 mod syntax;
 

@@ -10,7 +10,7 @@
 
 use super::{Operator, arguments, operators, product, product_of};
 use crate::args::Padding;
-use crate::graph::Count;
+use crate::graph::{Count, Special};
 use crate::shape::{MAX_RANK, Shape};
 use crate::tensor::Tensor;
 use crate::text::Text;
@@ -292,6 +292,12 @@ const fn conv<'g, const N: usize>(x: Tensor<'g>, a: &Conv<N>, op: &'static Opera
                     None => None,
                 },
                 _ => None,
+            };
+            let count = match count {
+                Some(count) if a.groups == channels && a.out_channels == channels => {
+                    Some(Count { special: Special::Depthwise, ..count })
+                }
+                count => count,
             };
             x.graph.add_counted(op, &[x], output, count, site)
         }
