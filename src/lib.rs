@@ -67,6 +67,8 @@ pub use netcost_core::network::Network;
 #[doc(inline)]
 pub use netcost_core::op::Activation;
 #[doc(inline)]
+pub use netcost_core::planner::{Plan, Planner};
+#[doc(inline)]
 pub use netcost_core::report::Report;
 #[doc(inline)]
 pub use netcost_core::shape::Shape;

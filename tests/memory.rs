@@ -1,6 +1,6 @@
 //! Memory of networks whose figures are known from elsewhere.
 
-use netcost::{Network, network};
+use netcost::{Network, Planner, network};
 
 #[path = "../examples/mlperf_tiny.rs"]
 #[allow(dead_code, missing_docs)]
@@ -34,6 +34,43 @@ fn mlperf_tiny_in_floats() {
     assert_eq!(VisualWakeWordsFloat::PEAK_BYTES, 221_184);
     assert_eq!(VisualWakeWordsFloat::WEIGHT_BYTES as u64, 4 * VisualWakeWordsFloat::PARAMS_FOLDED);
 }
+
+/// The arenas ("head") that TensorFlow Lite Micro itself reports of these files: `print_allocations()` of the PyPI package
+/// `tflite-micro`, reference kernels, x86-64. (Of `kws_ref_model_float32` it does not run, for want of a kernel.)
+#[test]
+fn arenas_of_tensorflow_lite_micro() {
+    fn arena<N: Network>() -> usize {
+        N::plan(Planner::Tflm).bytes
+    }
+    assert_eq!(arena::<AnomalyDetection>(), 768);
+    assert_eq!(arena::<KeywordSpotting>(), 16_000);
+    assert_eq!(arena::<ImageClassification>(), 49_152);
+    assert_eq!(arena::<VisualWakeWords>(), 73_728);
+    assert_eq!(arena::<AnomalyDetectionFloat>(), 3_072);
+    assert_eq!(arena::<ImageClassificationFloat>(), 196_608);
+    assert_eq!(arena::<VisualWakeWordsFloat>(), 294_912);
+}
+
+/// A plan within the bytes alive is found for each, also where the greedy one takes a third more.
+#[test]
+fn best_arenas() {
+    fn check<N: Network>() {
+        assert_eq!((N::ARENA_BYTES, N::PLAN.bytes, N::PLAN.bound), (N::PEAK_BYTES, N::PEAK_BYTES, N::PEAK_BYTES));
+        assert_eq!(N::PLAN.offsets.len(), N::TENSORS.len());
+    }
+    check::<AnomalyDetection>();
+    check::<KeywordSpotting>();
+    check::<ImageClassification>();
+    check::<VisualWakeWords>();
+    check::<VisualWakeWordsFloat>();
+    check::<MobileNetV2>();
+    check::<MobileNetV2InPlace>();
+}
+
+/// What a program names is known to the compiler.
+const _: () = assert!(VisualWakeWords::ARENA_BYTES == 55_296);
+const _: () = assert!(VisualWakeWords::plan(Planner::Tflm).bytes == 73_728);
+const _: () = assert!(MobileNetV2InPlace::PLAN.align == 16);
 
 const MOBILENET_V2: [(usize, usize, usize, usize); 7] = [
     // Expansion, channels, repeats, stride: table 2 of Sandler et al., *MobileNetV2* (2018), <https://arxiv.org/abs/1801.04381>.

@@ -14,6 +14,7 @@ pub mod layer;
 pub mod memory;
 pub mod network;
 pub mod op;
+pub mod planner;
 pub mod report;
 pub mod shape;
 pub mod tensor;
@@ -37,6 +38,7 @@ pub mod private {
     pub use crate::memory::{Fuse, InPlace, Memory, TensorInfo};
     pub use crate::network::{Network, layers_of, summary};
     pub use crate::op::*;
+    pub use crate::planner::{Plan, Planner};
     pub use crate::report::Report;
     pub use crate::shape::Shape;
     pub use crate::tensor::{List, Tensor, Tensors};

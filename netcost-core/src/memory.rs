@@ -27,6 +27,7 @@
 //! [`InPlace`] lets layers write over an input that ends with them.
 
 use crate::dtype::Dtype;
+use crate::planner::Planner;
 
 mod fusion;
 mod liveness;
@@ -46,11 +47,15 @@ pub struct Memory {
     pub fuse: Fuse,
     /// Which layers write over their input.
     pub in_place: InPlace,
+    /// Who plans the arena.
+    pub planner: Planner,
+    /// What every offset in the arena is a multiple of; [`Planner::Tflm`] always takes 16.
+    pub align: usize,
 }
 
 impl Memory {
     /// What holds where nothing is said: what an engine for 8-bit integers does.
-    pub const DEFAULT: Memory = Memory { fuse: Fuse::ALL, in_place: InPlace::NONE };
+    pub const DEFAULT: Memory = Memory { fuse: Fuse::ALL, in_place: InPlace::NONE, planner: Planner::Best, align: 16 };
 }
 
 /// Which layers are run as part of others: the rules of the [module](self).
@@ -110,4 +115,4 @@ const fn bytes_of(dtype: Dtype, elements: usize) -> u128 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

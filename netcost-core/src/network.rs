@@ -3,6 +3,7 @@
 use crate::convention::Convention;
 use crate::layer::{Cost, Layer, Name, find, subtotal};
 use crate::memory::{Memory, TensorInfo};
+use crate::planner::{Plan, Planner};
 use crate::report::Report;
 use crate::shape::Shape;
 use crate::text::Text;
@@ -45,6 +46,10 @@ pub trait Network: Sized {
     const TENSORS: &'static [TensorInfo];
     /// Bytes of all activations together, as if none took the place of another.
     const SUM_ACTIVATION_BYTES: usize;
+    /// Bytes of the arena, planned as `#[memory(planner = ..)]` says.
+    const ARENA_BYTES: usize;
+    /// Where in the arena each tensor is.
+    const PLAN: Plan;
     /// Bytes of the inputs.
     const INPUT_BYTES: usize;
     /// Bytes of the outputs.
@@ -64,6 +69,9 @@ pub trait Network: Sized {
     fn flops(convention: Convention) -> u64 {
         convention.flops(Self::LAYERS)
     }
+
+    /// The arena as another planner makes it.
+    fn plan(planner: Planner) -> Plan;
 
     /// The layer of a path.
     ///

@@ -178,6 +178,8 @@ fn dtype(value: &Expr, known: &impl Fn(&str) -> bool) -> syn::Result<Type> {
 pub struct MemoryOptions {
     fuse: Option<Vec<String>>,
     in_place: Option<Vec<String>>,
+    planner: Option<&'static str>,
+    align: Option<u64>,
 }
 
 /// The rules that `fuse` names.
@@ -185,8 +187,11 @@ const FUSE: [&str; 5] = ["batch_norm", "activation", "dropout", "reshape", "padd
 /// What `in_place` names.
 const IN_PLACE: [&str; 2] = ["elementwise", "depthwise"];
 
+/// The planners by name.
+const PLANNERS: [(&str, &str); 2] = [("best", "Best"), ("tflm", "Tflm")];
+
 impl MemoryOptions {
-    const NAMES: [&'static str; 2] = ["fuse", "in_place"];
+    const NAMES: [&'static str; 4] = ["fuse", "in_place", "planner", "align"];
 
     fn parse(input: ParseStream<'_>) -> syn::Result<MemoryOptions> {
         let mut options = MemoryOptions::default();
@@ -205,6 +210,8 @@ impl MemoryOptions {
             let value: Expr = input.parse()?;
             let twice = match text.as_str() {
                 "fuse" => options.fuse.replace(names(&value, "rule", &FUSE)?).is_some(),
+                "planner" => options.planner.replace(choice(&value, "planner", &PLANNERS)?).is_some(),
+                "align" => options.align.replace(alignment(&value)?).is_some(),
                 _ => options.in_place.replace(names(&value, "kind of layer", &IN_PLACE)?).is_some(),
             };
             if twice {
@@ -230,10 +237,18 @@ impl MemoryOptions {
         };
         let fuse = flags(&self.fuse, &FUSE).map(|fields| quote!(fuse: #n::Fuse #fields,));
         let in_place = flags(&self.in_place, &IN_PLACE).map(|fields| quote!(in_place: #n::InPlace #fields,));
+        let planner = self.planner.map(|planner| {
+            let variant = Ident::new(planner, proc_macro2::Span::call_site());
+            quote!(planner: #n::Planner::#variant,)
+        });
+        let align = self.align.map(|align| {
+            let align = proc_macro2::Literal::u64_unsuffixed(align);
+            quote!(align: #align,)
+        });
         quote!({
             // All fields may be given.
             #[allow(clippy::needless_update)]
-            let memory = #n::Memory { #fuse #in_place ..#n::Memory::DEFAULT };
+            let memory = #n::Memory { #fuse #in_place #planner #align ..#n::Memory::DEFAULT };
             memory
         })
     }
@@ -265,6 +280,30 @@ fn names(value: &Expr, what: &str, known: &[&str]) -> syn::Result<Vec<String>> {
             }
         })
         .collect()
+}
+
+/// One of some names; what it stands for.
+fn choice<'t>(value: &Expr, what: &str, known: &[(&str, &'t str)]) -> syn::Result<&'t str> {
+    let name = named(value).unwrap_or_default();
+    if let Some((_, meaning)) = known.iter().find(|(known, _)| *known == name) {
+        return Ok(meaning);
+    }
+    let all = known.iter().map(|(name, _)| *name);
+    let near = near_and_all(&name, all.clone(), "there are", all);
+    Err(syn::Error::new_spanned(value, format!("this is not a {what}{near}")))
+}
+
+/// A power of two.
+fn alignment(value: &Expr) -> syn::Result<u64> {
+    if let Expr::Lit(lit) = value
+        && let syn::Lit::Int(int) = &lit.lit
+        && let Ok(align) = int.base10_parse::<u64>()
+        && align.is_power_of_two()
+        && align <= 4096
+    {
+        return Ok(align);
+    }
+    Err(syn::Error::new_spanned(value, "an alignment is a power of two from 1 to 4096"))
 }
 
 /// `#[dtype(..)]` of a `let`, and its other attributes.

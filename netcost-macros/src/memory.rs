@@ -37,10 +37,19 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream) -> MemoryItems {
             pub const TENSORS: &'static [#n::TensorInfo] = #of::tensors();
             /// Bytes of all activations together, as if none took the place of another.
             pub const SUM_ACTIVATION_BYTES: usize = #of::liveness().sum();
+            /// Bytes of the arena, planned as `#[memory(planner = ..)]` says; without it, by `Planner::Best`.
+            pub const ARENA_BYTES: usize = #of::arena(Self::MEMORY.planner);
+            /// Where in the arena each tensor is.
+            pub const PLAN: #n::Plan = #of::plan(Self::MEMORY.planner);
             /// Bytes of the inputs.
             pub const INPUT_BYTES: usize = #of::liveness().input();
             /// Bytes of the outputs.
             pub const OUTPUT_BYTES: usize = #of::liveness().output();
+
+            /// The arena as another planner makes it.
+            pub const fn plan(planner: #n::Planner) -> #n::Plan {
+                #of::plan(planner)
+            }
         },
         network: quote! {
             const MEMORY: #n::Memory = Self::MEMORY;
@@ -50,8 +59,14 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream) -> MemoryItems {
             const PEAK_STEP: usize = #of::peak().0;
             const TENSORS: &'static [#n::TensorInfo] = #of::tensors();
             const SUM_ACTIVATION_BYTES: usize = #of::liveness().sum();
+            const ARENA_BYTES: usize = #of::arena(Self::MEMORY.planner);
+            const PLAN: #n::Plan = #of::plan(Self::MEMORY.planner);
             const INPUT_BYTES: usize = #of::liveness().input();
             const OUTPUT_BYTES: usize = #of::liveness().output();
+
+            fn plan(planner: #n::Planner) -> #n::Plan {
+                #of::plan(planner)
+            }
         },
         traced: quote! {
             const MEMORY: #n::Memory = Self::MEMORY;

@@ -10,6 +10,12 @@ network! {
     #[memory(in_place = 3)]
     struct Third;
 
+    #[memory(planner = tflite)]
+    struct Fourth;
+
+    #[memory(align = 12)]
+    struct Fifth;
+
     fn forward(x: [8]) -> [4] {
         x.linear(4)
     }

@@ -28,6 +28,19 @@ pub struct Liveness<const N: usize> {
 }
 
 impl<const N: usize> Liveness<N> {
+    /// No tensors.
+    pub(crate) const NONE: Liveness<N> = Liveness {
+        bytes: [0; N],
+        last: [0; N],
+        over: [NONE; N],
+        inputs: 0,
+        peak: 0,
+        input: 0,
+        output: 0,
+        sum: 0,
+        peak_at: 0,
+    };
+
     /// The most bytes alive at once.
     ///
     /// # Panics
@@ -92,17 +105,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
         while inputs < self.size.nodes && self.nodes[inputs].op_hash == Operator::INPUT.hash {
             inputs += 1;
         }
-        let mut live = Liveness {
-            bytes: [0; N],
-            last: [0; N],
-            over: [NONE; N],
-            inputs,
-            peak: 0,
-            input: 0,
-            output: 0,
-            sum: 0,
-            peak_at: 0,
-        };
+        let mut live = Liveness { inputs, ..Liveness::NONE };
         let mut i = 0;
         while i < self.size.nodes {
             let time = live.first(i);

@@ -65,7 +65,7 @@ pub(crate) fn each(mut test: impl FnMut(&Trace<48, 4, 256, 8>)) {
 #[test]
 fn lifetimes_by_hand() {
     each(|trace| {
-        let memory = Memory { fuse: Fuse::NONE, in_place: InPlace::NONE };
+        let memory = Memory { fuse: Fuse::NONE, ..Memory::DEFAULT };
         let live = trace.liveness(&memory);
         let (nodes, inputs) = (trace.size.nodes, live.inputs);
         let time = |i: usize| if i < inputs { 0 } else { i - inputs + 1 };
@@ -102,7 +102,7 @@ fn peaks_by_hand() {
         for (i, (fuse, in_place)) in
             [(Fuse::NONE, InPlace::NONE), (Fuse::ALL, InPlace::NONE), (Fuse::ALL, all)].into_iter().enumerate()
         {
-            let live = trace.liveness(&Memory { fuse, in_place });
+            let live = trace.liveness(&Memory { fuse, in_place, ..Memory::DEFAULT });
             let at = |t: u32| {
                 let alive = |i: &usize| {
                     let from = live.first(*i) + u32::from(live.over[*i] != NONE);

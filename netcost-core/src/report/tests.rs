@@ -10,6 +10,7 @@ use crate::graph::{Graph, NameText, Site, Sites, Size, Store};
 use crate::layer::{LayersOf, Name, Traced};
 use crate::memory::{Memory, TensorInfo};
 use crate::op::{AdaptiveAvgPool2d, BatchNorm, Conv2d, Flatten, Linear};
+use crate::planner::{Plan, Planner};
 use crate::tensor::Tensor;
 use crate::text::hash;
 use crate::trace::Trace;
@@ -77,6 +78,13 @@ macro_rules! network {
             const PEAK_LAYER: Name = Self::LAYERS[0].name;
             const PEAK_STEP: usize = 1;
             const TENSORS: &'static [TensorInfo] = &[];
+            const ARENA_BYTES: usize = Self::PLAN.bytes;
+            const PLAN: Plan =
+                LayersOf::<Self, { Self::SIZE.nodes - 1 }, { Self::SIZE.table() }, _, _, _, _>::plan(Planner::Best);
+
+            fn plan(_: Planner) -> Plan {
+                Self::PLAN
+            }
             const SUM_ACTIVATION_BYTES: usize = Self::TRACE.liveness(&Memory::DEFAULT).sum();
             const INPUT_BYTES: usize = Self::TRACE.liveness(&Memory::DEFAULT).input();
             const OUTPUT_BYTES: usize = Self::TRACE.liveness(&Memory::DEFAULT).output();
