@@ -46,7 +46,7 @@
 #[doc(hidden)]
 pub mod __private {
     pub use netcost_core::private::*;
-    pub use netcost_macros::{block, network};
+    pub use netcost_macros::{block, budget, network};
 }
 
 #[doc = include_str!("operators.md")]
@@ -125,6 +125,46 @@ macro_rules! network {
 macro_rules! block {
     ($($tokens:tt)*) => {
         $crate::__private::block! { [$crate::__private] $($tokens)* }
+    };
+}
+
+/// Budgets of a network that is declared elsewhere: in a library, say, for the device at hand.
+///
+/// They are those of `#[budget(..)]` on a network. What does not hold does not compile; the error stands at the number.
+///
+/// - `params`, `macs`, `flops`, `layers`, `weights`, `flash`, `ram` and `arena`, with `<=` and a limit: a number, with a unit
+///   (`K`, `M`, `G`, `T`; `KiB`, `MiB`, `GiB`) if you like, or any constant.
+/// - `macs within 2% of 2_656_768` keeps a figure where it is, as a test would.
+///
+/// ```
+/// # mod model {
+/// netcost::network! {
+///     #[dtype(i8)]
+///     pub struct Net;
+///
+///     fn forward(x: [3, 32, 32]) -> [10] {
+///         x.conv2d(8, 3, stride = 2).relu().global_avg_pool().flatten().linear(10)
+///     }
+/// }
+/// # }
+/// const FLASH: usize = 64 * 1024;
+///
+/// netcost::budget!(model::Net, macs within 2% of 48_680, layers <= 5);
+/// netcost::budget!(model::Net, weights <= FLASH, ram <= 6 KiB, arena <= 6 KiB);
+/// # fn main() {}
+/// ```
+///
+/// ```compile_fail
+/// # netcost::network! {
+/// #     pub struct Net;
+/// #     fn forward(x: [16]) -> [10] { x.linear(10) }
+/// # }
+/// netcost::budget!(Net, ram <= 100);      // `Net` needs 104 bytes of RAM, its budget is 100: 4 (4.0 %) too many ..
+/// ```
+#[macro_export]
+macro_rules! budget {
+    ($($tokens:tt)*) => {
+        $crate::__private::budget! { [$crate::__private] $($tokens)* }
     };
 }
 

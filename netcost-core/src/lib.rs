@@ -30,7 +30,10 @@ pub mod private {
     pub use const_format::concatcp;
 
     pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3, Slot};
-    pub use crate::budget::{Limit, Quantity, check as check_budget, merge, report};
+    pub use crate::budget::{
+        Allowed, Limit, check_arena, check_flash, check_flops, check_layers, check_macs, check_params, check_ram,
+        check_weights, merge, report,
+    };
     pub use crate::convention::Convention;
     pub use crate::dtype::{Dtype, Types, Typing};
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};

@@ -62,6 +62,9 @@ pub trait Network: Sized {
     const LAYERS: &'static [Layer];
     /// One line: name, shapes, parameters, multiply-accumulates.
     const SUMMARY: &'static str;
+    /// Whether the network does not compile, and its figures mean nothing.
+    #[doc(hidden)]
+    const FAULTY: bool = false;
     /// The table of the layers, to print.
     const REPORT: Report = Report::of::<Self>();
 

@@ -1,42 +1,47 @@
-//! Budgets as they are written: `macs <= 1.9 G`.
+//! Budgets: how they are written, `macs <= 1.9 G`, and the constants that check them.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::parse::ParseStream;
+use netcost_core::budget::Quantity;
+use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::{ParseStream, Parser};
 use syn::{Expr, Token};
 
-/// `macs <= 1.9 G`.
+use crate::emit::{allowed, call_at};
+use crate::lower::ends;
+use crate::suggest::near_and_all;
+use crate::{Errors, Outcome};
+
+/// `macs <= 1.9 G`, `macs within 2% of 2_656_768`.
 pub struct Budget {
-    pub quantity: Ident,
+    quantity: Quantity,
+    /// By how many millionths the figure may be more or less than the limit; without it, the limit is the most.
+    within: Option<u64>,
     /// The limit, and by how much its unit multiplies it.
-    pub limit: TokenStream,
-    pub unit: u64,
+    limit: TokenStream,
+    unit: u64,
 }
 
-/// `params <= 12_000_000, macs <= 1.9 G`.
+/// The units, longest name first.
+const UNITS: [(&str, u64); 8] = [
+    ("KiB", 1 << 10),
+    ("MiB", 1 << 20),
+    ("GiB", 1 << 30),
+    ("K", 1_000),
+    ("M", 1_000_000),
+    ("G", 1_000_000_000),
+    ("T", 1_000_000_000_000),
+    ("B", 1),
+];
+
+fn unit_of(text: &str) -> Option<u64> {
+    UNITS.iter().find(|(name, _)| *name == text).map(|(_, unit)| *unit)
+}
+
+/// Budgets with commas between: `params <= 12_000_000, macs <= 1.9 G`.
 pub fn list(input: ParseStream<'_>) -> syn::Result<Vec<Budget>> {
     let mut list = Vec::new();
     while !input.is_empty() {
-        let quantity: Ident = input.parse()?;
-        const KNOWN: [&str; 3] = ["params", "macs", "flops"];
-        if !KNOWN.iter().any(|known| quantity == known) {
-            let known = KNOWN.into_iter();
-            let near = crate::suggest::near_and_all(&quantity.to_string(), known.clone(), "there are", known);
-            let message = format!("no budget of `{quantity}`{near}");
-            return Err(syn::Error::new_spanned(quantity, message));
-        }
-        if !input.peek(Token![<=]) {
-            return Err(input.error(format!("expected `<=`: a budget is `{quantity} <= limit`")));
-        }
-        input.parse::<Token![<=]>()?;
-        let mut tokens = Vec::new();
-        while !input.is_empty() && !input.peek(Token![,]) {
-            tokens.push(input.parse::<TokenTree>()?);
-        }
-        if tokens.is_empty() {
-            return Err(input.error("expected a limit: `12_000_000`, `1.9 G`, or a constant"));
-        }
-        list.push(limit(quantity, tokens)?);
+        list.push(budget(input)?);
         if !input.is_empty() {
             input.parse::<Token![,]>()?;
         }
@@ -44,15 +49,63 @@ pub fn list(input: ParseStream<'_>) -> syn::Result<Vec<Budget>> {
     Ok(list)
 }
 
-/// The limit of a budget: a number with or without a unit, or an expression.
-fn limit(quantity: Ident, mut tokens: Vec<TokenTree>) -> syn::Result<Budget> {
-    let unit_of = |text: &str| match text {
-        "K" => Some(1_000),
-        "M" => Some(1_000_000),
-        "G" => Some(1_000_000_000),
-        "T" => Some(1_000_000_000_000),
+fn budget(input: ParseStream<'_>) -> syn::Result<Budget> {
+    let name: Ident = input.parse()?;
+    let Some((_, quantity)) = Quantity::NAMES.into_iter().find(|(known, _)| name == known) else {
+        let known = Quantity::NAMES.into_iter().map(|(name, _)| name);
+        let near = near_and_all(&name.to_string(), known.clone(), "there are", known);
+        return Err(syn::Error::new_spanned(&name, format!("no budget of `{name}`{near}")));
+    };
+    let within = if input.peek(Token![<=]) {
+        input.parse::<Token![<=]>()?;
+        None
+    } else if input.peek(syn::Ident) {
+        Some(tolerance(input, &name)?)
+    } else {
+        let message = format!("expected `<=`: a budget is `{name} <= limit`, or `{name} within 2% of figure`");
+        return Err(input.error(message));
+    };
+    let mut tokens = Vec::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        tokens.push(input.parse::<TokenTree>()?);
+    }
+    if tokens.is_empty() {
+        return Err(input.error("expected a limit: `12_000_000`, `1.9 G`, `64 KiB`, or a constant"));
+    }
+    limit(quantity, within, tokens)
+}
+
+/// `within 2% of`, as millionths.
+fn tolerance(input: ParseStream<'_>, name: &Ident) -> syn::Result<u64> {
+    let expected = || format!("expected `<=` or `within`: `{name} <= limit`, `{name} within 2% of figure`");
+    let word: Ident = input.parse()?;
+    if word != "within" {
+        return Err(syn::Error::new_spanned(&word, expected()));
+    }
+    let number: TokenTree = input.parse()?;
+    let millionths = match &number {
+        TokenTree::Literal(literal) => scaled(&literal.to_string().replace('_', ""), 10_000),
         _ => None,
     };
+    let Some(millionths) = millionths.filter(|millionths| *millionths <= 1_000_000) else {
+        return Err(syn::Error::new(
+            number.span(),
+            "expected a percentage up to 100, with at most four decimals: `within 2% of`",
+        ));
+    };
+    if !input.peek(Token![%]) {
+        return Err(input.error(format!("expected `%`: `{name} within 2% of figure`")));
+    }
+    input.parse::<Token![%]>()?;
+    let word: Ident = input.parse()?;
+    if word != "of" {
+        return Err(syn::Error::new_spanned(&word, format!("expected `of`: `{name} within 2% of figure`")));
+    }
+    Ok(millionths)
+}
+
+/// A limit with or without a unit: `1.9 G`, `1.9G`, `LIMIT`, `LIMIT M`, `64 KiB`.
+fn limit(quantity: Quantity, within: Option<u64>, mut tokens: Vec<TokenTree>) -> syn::Result<Budget> {
     let mut unit = 1;
     if tokens.len() > 1
         && let Some(TokenTree::Ident(last)) = tokens.last()
@@ -63,16 +116,21 @@ fn limit(quantity: Ident, mut tokens: Vec<TokenTree>) -> syn::Result<Budget> {
         tokens.pop();
     }
     if let [TokenTree::Literal(_), TokenTree::Ident(word)] = tokens.as_slice() {
-        let message = format!("`{word}` is not a unit of a budget: `K`, `M`, `G` and `T` are thousands, millions and so on");
+        let message = format!(
+            "`{word}` is not a unit of a budget: `K`, `M`, `G` and `T` are thousands, millions and so on, `KiB`, `MiB` and `GiB` \
+             powers of 1024"
+        );
         return Err(syn::Error::new_spanned(word, message));
     }
     if let [TokenTree::Literal(literal)] = tokens.as_slice() {
         let span = literal.span();
         let mut text = literal.to_string().replace('_', "");
         // `1.9G` is one token.
-        if let Some(factor) = text.chars().last().and_then(|c| unit_of(c.encode_utf8(&mut [0; 4]))) {
-            unit = factor;
-            text.pop();
+        if let Some((rest, factor)) = UNITS.iter().find_map(|(name, factor)| Some((text.strip_suffix(name)?, factor)))
+            && unit == 1
+        {
+            unit = *factor;
+            text = rest.to_owned();
         }
         for suffix in ["u64", "usize", "u32"] {
             if let Some(rest) = text.strip_suffix(suffix) {
@@ -80,33 +138,91 @@ fn limit(quantity: Ident, mut tokens: Vec<TokenTree>) -> syn::Result<Budget> {
             }
         }
         let Some(value) = scaled(&text, unit) else {
-            let message = "a limit is a whole number, with a unit if you like (`1.9 G`, `12 M`, `500 K`), below 2^64";
+            let message =
+                "a limit is a whole number, with a unit if you like (`1.9 G`, `12 M`, `500 K`, `64 KiB`), below 2^64";
             return Err(syn::Error::new(span, message));
         };
-        let mut number = proc_macro2::Literal::u64_suffixed(value);
+        let mut number = Literal::u64_suffixed(value);
         number.set_span(span);
-        return Ok(Budget { quantity, limit: TokenTree::Literal(number).into(), unit: 1 });
+        return Ok(Budget { quantity, within, limit: TokenTree::Literal(number).into(), unit: 1 });
     }
     let limit: TokenStream = tokens.into_iter().collect();
     let expr: Expr = syn::parse2(limit)?;
-    Ok(Budget { quantity, limit: expr.into_token_stream(), unit })
+    Ok(Budget { quantity, within, limit: expr.into_token_stream(), unit })
 }
 
 /// A decimal times a unit, if the result is whole.
 fn scaled(text: &str, unit: u64) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let mut value = whole.parse::<u64>().ok()?.checked_mul(unit)?;
-    let mut place = unit;
-    for digit in fraction.chars() {
-        let digit = u64::from(digit.to_digit(10)?);
-        if place % 10 != 0 {
-            if digit == 0 {
-                continue;
-            }
-            return None;
-        }
-        place /= 10;
-        value = value.checked_add(digit * place)?;
+    let fraction = fraction.trim_end_matches('0');
+    if !(whole.chars().chain(fraction.chars())).all(|char| char.is_ascii_digit()) {
+        return None;
     }
-    Some(value)
+    let digits: u128 = format!("{whole}{fraction}").parse().ok()?;
+    let (value, divisor) = (digits.checked_mul(u128::from(unit))?, 10u128.checked_pow(u32::try_from(fraction.len()).ok()?)?);
+    if value % divisor == 0 { u64::try_from(value / divisor).ok() } else { None }
+}
+
+/// A constant per budget, with one call at its limit.
+pub fn checks(budgets: &[Budget], network: &TokenStream, root: &TokenStream) -> TokenStream {
+    let allow = allowed();
+    budgets
+        .iter()
+        .map(|Budget { quantity, within, limit, unit }| {
+            let name = Quantity::NAMES.into_iter().find(|(_, known)| known == quantity).map_or("", |(name, _)| name);
+            let check = Ident::new(&format!("check_{name}"), proc_macro2::Span::call_site());
+            let call = call_at("__check", ends(limit), TokenStream::new());
+            let unit = Literal::u64_unsuffixed(*unit);
+            let limit = quote_spanned!(ends(limit).0=> #root::Limit(#limit).times(#unit));
+            let limit = match within {
+                Some(millionths) => {
+                    let millionths = Literal::u64_unsuffixed(*millionths);
+                    quote!(#root::Allowed::within(#millionths, #limit))
+                }
+                None => quote!(#root::Allowed::most(#limit)),
+            };
+            quote! {
+                #allow
+                const _: () = {
+                    use #root::prelude::*;
+                    const __ALLOWED: #root::Allowed = #limit;
+                    #[track_caller]
+                    const fn __check() {
+                        #root::#check::<#network>(__ALLOWED);
+                    }
+                    #call;
+                };
+            }
+        })
+        .collect()
+}
+
+/// What a `budget!` call becomes: `[root] Network, budgets`.
+pub fn budget_macro(input: TokenStream) -> Outcome {
+    let (root, rest) = crate::syntax::split_root(input);
+    let parser = |input: ParseStream<'_>| {
+        let network: syn::Type = input.parse()?;
+        if input.is_empty() {
+            let message = "expected budgets of this network: `budget!(Net, macs <= 3 M, ram <= 64 KiB)`";
+            return Err(syn::Error::new_spanned(network, message));
+        }
+        input.parse::<Token![,]>()?;
+        Ok((network.into_token_stream(), list(input)?))
+    };
+    let (network, budgets) = parser.parse2(rest).map_err(Errors::from)?;
+    Ok(checks(&budgets, &network, &root))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scaled;
+
+    #[test]
+    fn decimals() {
+        assert_eq!(scaled("1.9", 1_000_000_000), Some(1_900_000_000));
+        assert_eq!(scaled("1.5", 1024), Some(1536));
+        assert_eq!(scaled("0.3", 1024), None);
+        assert_eq!(scaled("2.50", 10), Some(25));
+        assert_eq!((scaled("1e3", 1), scaled("", 1), scaled("18446744073709551616", 1)), (None, None, None));
+    }
 }

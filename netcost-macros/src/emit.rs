@@ -6,7 +6,7 @@ use netcost_core::text::hash;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
-use crate::budget::Budget;
+use crate::budget;
 use crate::kind::Kind;
 use crate::lower::{BlockInfo, Lower, ParameterInfo, ends, hidden, plain};
 use crate::memory::{self, MemoryItems};
@@ -226,7 +226,7 @@ pub fn recursion(lower: &mut Lower<'_>) {
 }
 
 /// A bare call whose tokens stand where an error is to stand.
-fn call_at(name: &str, (start, end): (Span, Span), argument: TokenStream) -> TokenStream {
+pub fn call_at(name: &str, (start, end): (Span, Span), argument: TokenStream) -> TokenStream {
     let mut arguments = Group::new(Delimiter::Parenthesis, argument);
     arguments.set_span(end);
     let mut tokens = TokenStream::from(TokenTree::Ident(Ident::new(name, start)));
@@ -254,7 +254,11 @@ pub fn network(input: Networks) -> Outcome {
     let first = &input.members[0].name;
     let names = input.members.iter().map(|member| &member.name);
     let checks = checks(&lower, root, first);
-    let budgets: TokenStream = input.members.iter().map(|member| budgets(member, root, first)).collect();
+    let budgets: TokenStream = input
+        .members
+        .iter()
+        .map(|member| budget::checks(&member.attributes.budgets, &member.name.to_token_stream(), root))
+        .collect();
     let allow = allowed();
     Ok(quote! {
         #structs
@@ -538,6 +542,7 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                 #allow
                 impl #n::Network for #name {
                     const NAME: &'static str = #text;
+                    const FAULTY: bool = Self::__TRACE.faults.count() > 0;
                     const PARAMS: u64 = Self::PARAMS;
                     const PARAMS_STORED: u64 = Self::PARAMS_STORED;
                     const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
@@ -634,46 +639,6 @@ fn checks(lower: &Lower<'_>, root: &TokenStream, first: &Ident) -> TokenStream {
                         #root::report(&#first::__FAULTS, #k, check);
                     }
                     #calls
-                };
-            }
-        })
-        .collect()
-}
-
-/// A budget is one call at its limit, made only if it does not hold.
-fn budgets(member: &Member, root: &TokenStream, first: &Ident) -> TokenStream {
-    let name = &member.name;
-    let text = plain(name);
-    let allow = allowed();
-    member
-        .attributes
-        .budgets
-        .iter()
-        .map(|Budget { quantity, limit, unit }| {
-            let (figure, variant) = match quantity.to_string().as_str() {
-                "params" => ("PARAMS", "Params"),
-                "macs" => ("MACS", "Macs"),
-                _ => ("FLOPS", "Flops"),
-            };
-            let [figure, variant] = [figure, variant].map(|name| Ident::new(name, Span::call_site()));
-            let call = call_at("__over", ends(limit), TokenStream::new());
-            let unit = Literal::u64_unsuffixed(*unit);
-            let limit = quote_spanned!(ends(limit).0=> #root::Limit(#limit).times(#unit));
-            quote! {
-                #allow
-                const _: () = {
-                    use #root::prelude::*;
-                    const __LIMIT: u64 = #limit;
-                    #[track_caller]
-                    const fn __over() {
-                        #root::check_budget(
-                            #text, #root::Quantity::#variant, #name::#figure, __LIMIT, #root::layers_of::<#name>(), #name::CONVENTION,
-                            &#first::__FAULTS,
-                        );
-                    }
-                    if #name::#figure > __LIMIT {
-                        #call;
-                    }
                 };
             }
         })

@@ -63,3 +63,9 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 pub fn block(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     finish(syntax::blocks(input.into()).and_then(foreign::blocks))
 }
+
+/// Checks budgets of a network declared elsewhere: called by `netcost::budget!`, which puts `[$crate::__private]` in front.
+#[proc_macro]
+pub fn budget(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    finish(budget::budget_macro(input.into()))
+}

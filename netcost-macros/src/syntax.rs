@@ -149,7 +149,7 @@ pub fn blocks(input: TokenStream) -> Result<Blocks, Errors> {
 }
 
 /// Takes the path that the calling macro put in front: `[$crate::__private]`.
-fn split_root(input: TokenStream) -> (TokenStream, TokenStream) {
+pub fn split_root(input: TokenStream) -> (TokenStream, TokenStream) {
     let mut tokens = input.into_iter();
     match tokens.next() {
         Some(TokenTree::Group(group)) => (group.stream(), tokens.collect()),
