@@ -53,6 +53,8 @@ pub mod __private {
 pub mod operators {}
 
 #[doc(inline)]
+pub use netcost_core::arena;
+#[doc(inline)]
 pub use netcost_core::args::{Padding, Size1, Size2, Size3};
 #[doc(inline)]
 pub use netcost_core::convention::Convention;

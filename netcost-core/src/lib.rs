@@ -5,6 +5,7 @@
 #[cfg(test)]
 extern crate std;
 
+pub mod arena;
 pub mod args;
 pub mod budget;
 pub mod convention;
