@@ -39,6 +39,8 @@
 //! - [`Network`](trait@Network) lists what a declared network has, for code that takes any of them.
 //! - [`Layer`] is one line of the table, [`Report`] the table.
 //! - [`Convention`] says what is called a FLOP.
+//! - [`memory`] says which tensors an inference has and how long they live, [`Planner`] how they are placed in an arena, [`arena`]
+//!   has them as slices, and [`budget!`] limits them.
 #![no_std]
 #![forbid(unsafe_code)]
 

@@ -280,3 +280,48 @@ fn what_is_shared_is_stored_once_and_copies_each() {
     // The parameter is no activation: it is read where it is stored.
     assert_eq!((Shared::TENSORS.len(), Shared::PEAK_BYTES), (5, 16));
 }
+
+network! {
+    #[dtype(i8)]
+    #[memory(align = 1)]
+    struct Drawn;
+
+    fn forward(x: [4]) -> [4] {
+        let wide = x.linear(8).relu();
+        let y = wide.linear(4);
+        y
+    }
+}
+
+/// By hand: the largest tensor at 0, the others, which are never alive together, behind it.
+#[test]
+fn pictures() {
+    let expected = "\
+arena of 12 bytes (planner: best found); no plan needs less than 12
+
+   step  tensor       type        bytes       offset        alive
+A     0  x            i8              4            8            4  ████████
+B     1  wide.linear  i8              8            0           12  ████████████████████████
+C     3  y            i8              4            8           12  ████████████████████████
+
+11 AAC
+10 AAC
+ 9 AAC
+ 9 AAC
+ 8 AAC
+ 7  BB
+ 6  BB
+ 6  BB
+ 5  BB
+ 4  BB
+ 3  BB
+ 3  BB
+ 2  BB
+ 1  BB
+ 0  BB
+ 0  BB";
+    assert_eq!(Drawn::PLAN.to_string(), expected);
+    let lines: Vec<_> = VisualWakeWords::PLAN.to_string().lines().map(str::to_owned).collect();
+    assert!(lines.iter().all(|line| line.trim_end() == line));
+    assert_eq!(lines.len(), 3 + VisualWakeWords::TENSORS.len() + 1 + 16);
+}

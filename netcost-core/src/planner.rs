@@ -11,6 +11,7 @@ use crate::memory::{Liveness, TensorInfo, usize_of};
 
 mod blocks;
 mod greedy;
+mod picture;
 mod search;
 
 use blocks::Blocks;

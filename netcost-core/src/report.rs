@@ -10,7 +10,7 @@ mod export;
 pub use export::{Csv, Json};
 
 use crate::convention::Convention;
-use crate::layer::Layer;
+use crate::layer::{Layer, Name};
 use crate::network::Network;
 use crate::shape::Shape;
 
@@ -34,6 +34,9 @@ pub struct Report {
     params_active: u64,
     macs: u64,
     flops: u64,
+    weight_bytes: usize,
+    peak_bytes: usize,
+    peak_layer: Name,
     /// How many components of a path are told apart.
     depth: usize,
     /// Whether scopes have rows of their own, with what is in them indented.
@@ -55,6 +58,9 @@ impl Report {
             params_active: N::PARAMS_ACTIVE,
             macs: N::MACS,
             flops: N::FLOPS,
+            weight_bytes: N::WEIGHT_BYTES,
+            peak_bytes: N::PEAK_BYTES,
+            peak_layer: N::PEAK_LAYER,
             depth: usize::MAX,
             tree: false,
         }
@@ -504,7 +510,8 @@ impl<'a> Table<'a> {
             out.write_char('\n')?;
         }
         rule(out)?;
-        out.write_str(report.convention.describe())
+        writeln!(out, "{}", report.convention.describe())?;
+        report.memory(out)
     }
 
     fn markdown(&self, out: &mut dyn Write) -> fmt::Result {
@@ -551,11 +558,18 @@ impl<'a> Table<'a> {
             }
             out.write_str("| |\n")?;
         }
-        write!(out, "\n{}", report.convention.describe())
+        write!(out, "\n{}\n\n", report.convention.describe())?;
+        report.memory(out)
     }
 }
 
 impl Report {
+    /// The line on memory.
+    fn memory(&self, out: &mut dyn Write) -> fmt::Result {
+        let (weights, peak) = (Grouped(self.weight_bytes as u64), Grouped(self.peak_bytes as u64));
+        write!(out, "Memory: {weights} bytes of weights; activations need {peak} bytes, at {}", self.peak_layer)
+    }
+
     /// The lines below the layers; of the parameters only those that say something new.
     fn totals(&self) -> impl Iterator<Item = Total> {
         let other = |label: &'static str, params: u64| {

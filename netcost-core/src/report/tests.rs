@@ -167,7 +167,8 @@ fn assert_aligned(table: &str) {
     let rules = lines.iter().filter(|line| line.starts_with('─')).count();
     assert!(rules >= 3, "{table}");
     let mut rule = 0;
-    for line in &lines[1..lines.len() - 1] {
+    // Two lines of text are the last.
+    for line in &lines[1..lines.len() - 2] {
         rule += usize::from(line.starts_with('─'));
         // Below the layers, lines end with their last figure.
         let last = rule + 1 == rules && !line.starts_with('─');
@@ -195,7 +196,8 @@ Small: [3, 8, 8] → [10]
   after folding batch norm                                     618
   FLOPs (MultiplyAdd)                                               27,818
 ───────────────────────────────────────────────────────────────────────────────────────────
-MultiplyAdd: 1 per multiply-accumulate, 1 per bias added";
+MultiplyAdd: 1 per multiply-accumulate, 1 per bias added
+Memory: 2,472 bytes of weights; activations need 4,864 bytes, at stem.conv2d";
     assert_eq!(Small::REPORT.to_string(), expected);
 }
 
@@ -215,7 +217,9 @@ fn markdown_table() {
 | after folding batch norm |                     |            |        618 |        |        | |
 | FLOPs (MultiplyAdd)      |                     |            |            | 27,818 |        | |
 
-MultiplyAdd: 1 per multiply-accumulate, 1 per bias added";
+MultiplyAdd: 1 per multiply-accumulate, 1 per bias added
+
+Memory: 2,472 bytes of weights; activations need 4,864 bytes, at stem.conv2d";
     assert_eq!(format!("{:#}", Small::REPORT.depth(1)), expected);
 }
 
@@ -304,8 +308,10 @@ fn csv() {
     let column = |name: &str| records[0].iter().position(|header| header == name).unwrap();
     let (name, op, params, macs, active) =
         (column("name"), column("op"), column("params"), column("macs"), column("params_active"));
+    let bytes = column("weight_bytes");
     let sum = |column: usize| records[1..].iter().map(|record| record[column].parse::<u64>().unwrap()).sum::<u64>();
     assert_eq!((sum(params), sum(macs), sum(active)), (Various::PARAMS, Various::MACS, Various::PARAMS_ACTIVE));
+    assert_eq!(sum(bytes), 4 * Various::PARAMS);
     for (record, layer) in records[1..].iter().zip(Various::LAYERS) {
         assert_eq!(record.len(), records[0].len());
         assert!(layer.name == record[name].as_str() && layer.op == record[op]);
