@@ -75,6 +75,8 @@ pub use netcost_core::planner::{Plan, Planner};
 #[doc(inline)]
 pub use netcost_core::report::Report;
 #[doc(inline)]
+pub use netcost_core::runtime::{Ram, Runtime};
+#[doc(inline)]
 pub use netcost_core::shape::Shape;
 /// The methods here are what [`network!`] calls; [`operators`] shows the layers as they are written in a body.
 #[doc(inline)]

@@ -181,7 +181,7 @@ pub const fn check_flash<N: Network>(allowed: Allowed) {
 /// If it does not hold, so that the error stands at the caller's token.
 #[track_caller]
 pub const fn check_ram<N: Network>(allowed: Allowed) {
-    keep::<N>(Quantity::Ram, allowed, N::PEAK_BYTES as u64);
+    keep::<N>(Quantity::Ram, allowed, N::RAM_BYTES as u64);
 }
 
 /// Checks a budget of bytes of the arena.
@@ -211,7 +211,7 @@ const fn over<N: Network>(quantity: Quantity, allowed: Allowed, actual: u64) {
     let text = match quantity {
         Quantity::Layers => text,
         // Functions of their own: what one names is evaluated when it is called.
-        Quantity::Ram => alive::<N>(text, actual),
+        Quantity::Ram => needed::<N>(text, actual),
         Quantity::Arena => arena::<N>(text, actual),
         _ => heaviest(text.str("\nheaviest: "), quantity, actual, N::LAYERS, N::CONVENTION),
     };
@@ -301,16 +301,22 @@ const fn insert(best: [(u64, usize); 3], figure: u64, i: usize) -> [(u64, usize)
     }
 }
 
-/// The step at which most bytes are alive, and what is alive then.
-const fn alive<N: Network>(text: Text, total: u64) -> Text {
-    let step = N::PEAK_STEP;
-    let text = if step == 0 {
-        text.str("\nbefore the first layer there are ")
-    } else {
-        let text = text.str("\nat step ").size(step).str(" of ").size(N::LAYERS.len()).str(", `");
-        text.text(&N::PEAK_LAYER.text()).str("`, there are ")
-    };
-    tensors_alive(text, N::TENSORS, step, total)
+/// The step at which most bytes are needed, and what is alive then.
+const fn needed<N: Network>(text: Text, total: u64) -> Text {
+    let text = tensors_alive(at_step(text, N::RAM.step, N::LAYERS.len(), &N::RAM.layer), N::TENSORS, N::RAM.step, total);
+    let scratch = N::RAM.scratch as u64;
+    if scratch == 0 {
+        return text;
+    }
+    let text = text.str(", and scratch of ").str(N::MEMORY.runtime.name()).str(" of ").num(scratch);
+    text.str(" (").percent(scratch, total).str(")")
+}
+
+const fn at_step(text: Text, step: usize, steps: usize, layer: &crate::layer::Name) -> Text {
+    if step == 0 {
+        return text.str("\nbefore the first layer there are ");
+    }
+    text.str("\nat step ").size(step).str(" of ").size(steps).str(", `").text(&layer.text()).str("`, there are ")
 }
 
 const fn tensors_alive(text: Text, tensors: &[TensorInfo], step: usize, total: u64) -> Text {
@@ -338,7 +344,7 @@ const fn tensors_alive(text: Text, tensors: &[TensorInfo], step: usize, total: u
 /// What of an arena is alive at once, and what is alive then.
 const fn arena<N: Network>(text: Text, total: u64) -> Text {
     let text = text.str("\nof these, ").size(N::PEAK_BYTES).str(" are alive at once");
-    alive::<N>(text, total)
+    tensors_alive(at_step(text, N::PEAK_STEP, N::LAYERS.len(), &N::PEAK_LAYER), N::TENSORS, N::PEAK_STEP, total)
 }
 
 /// The faults of all networks of one macro call, one per place in the source.

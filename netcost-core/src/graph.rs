@@ -100,8 +100,24 @@ pub struct Count {
 pub enum Special {
     /// Nothing.
     None,
+    /// A convolution of so many taps (the product of the kernel's sizes).
+    Convolution {
+        /// The product of the kernel's sizes.
+        taps: u32,
+        /// Whether it is 1 × 1 without padding.
+        pointwise: bool,
+        /// Whether each output channel reads one input channel.
+        by_channel: bool,
+    },
     /// A convolution in which each output channel reads one input channel, in order: it can be computed in place.
-    Depthwise,
+    Depthwise {
+        /// The product of the kernel's sizes.
+        taps: u32,
+        /// Whether it is 3 × 3, padded by at most 1, not dilated.
+        small: bool,
+        /// Whether it is dilated.
+        dilated: bool,
+    },
     /// Padding with zeros: a convolution behind it can read zeros by itself.
     ZeroPad,
 }

@@ -17,6 +17,7 @@ pub mod network;
 pub mod op;
 pub mod planner;
 pub mod report;
+pub mod runtime;
 pub mod shape;
 pub mod tensor;
 pub mod text;
@@ -44,6 +45,7 @@ pub mod private {
     pub use crate::op::*;
     pub use crate::planner::{Plan, Planner};
     pub use crate::report::Report;
+    pub use crate::runtime::{Ram, Runtime};
     pub use crate::shape::Shape;
     pub use crate::tensor::{List, Tensor, Tensors};
     pub use crate::text::Text;

@@ -28,6 +28,7 @@
 
 use crate::dtype::Dtype;
 use crate::planner::Planner;
+use crate::runtime::Runtime;
 
 mod fusion;
 mod liveness;
@@ -51,11 +52,14 @@ pub struct Memory {
     pub planner: Planner,
     /// What every offset in the arena is a multiple of; [`Planner::Tflm`] always takes 16.
     pub align: usize,
+    /// Whose kernels run it.
+    pub runtime: Runtime,
 }
 
 impl Memory {
     /// What holds where nothing is said: what an engine for 8-bit integers does.
-    pub const DEFAULT: Memory = Memory { fuse: Fuse::ALL, in_place: InPlace::NONE, planner: Planner::Best, align: 16 };
+    pub const DEFAULT: Memory =
+        Memory { fuse: Fuse::ALL, in_place: InPlace::NONE, planner: Planner::Best, align: 16, runtime: Runtime::Bare };
 }
 
 /// Which layers are run as part of others: the rules of the [module](self).

@@ -5,6 +5,7 @@ use crate::layer::{Cost, Layer, Name, find, subtotal};
 use crate::memory::{Memory, TensorInfo};
 use crate::planner::{Plan, Planner};
 use crate::report::Report;
+use crate::runtime::Ram;
 use crate::shape::Shape;
 use crate::text::Text;
 
@@ -46,6 +47,12 @@ pub trait Network: Sized {
     const TENSORS: &'static [TensorInfo];
     /// Bytes of all activations together, as if none took the place of another.
     const SUM_ACTIVATION_BYTES: usize;
+    /// The most bytes needed at once: activations, and the scratch of the layer that runs under `#[memory(runtime = ..)]`.
+    const RAM_BYTES: usize;
+    /// When that is, and how much of it is scratch.
+    const RAM: Ram;
+    /// The largest scratch of a layer.
+    const SCRATCH_BYTES: usize;
     /// Bytes of the arena, planned as `#[memory(planner = ..)]` says.
     const ARENA_BYTES: usize;
     /// Where in the arena each tensor is.

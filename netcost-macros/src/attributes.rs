@@ -180,6 +180,7 @@ pub struct MemoryOptions {
     in_place: Option<Vec<String>>,
     planner: Option<&'static str>,
     align: Option<u64>,
+    runtime: Option<&'static str>,
 }
 
 /// The rules that `fuse` names.
@@ -187,11 +188,13 @@ const FUSE: [&str; 5] = ["batch_norm", "activation", "dropout", "reshape", "padd
 /// What `in_place` names.
 const IN_PLACE: [&str; 2] = ["elementwise", "depthwise"];
 
+/// The runtimes by name.
+const RUNTIMES: [(&str, &str); 3] = [("bare", "Bare"), ("tflm", "Tflm"), ("cmsis_nn", "CmsisNn")];
 /// The planners by name.
 const PLANNERS: [(&str, &str); 2] = [("best", "Best"), ("tflm", "Tflm")];
 
 impl MemoryOptions {
-    const NAMES: [&'static str; 4] = ["fuse", "in_place", "planner", "align"];
+    const NAMES: [&'static str; 5] = ["fuse", "in_place", "planner", "align", "runtime"];
 
     fn parse(input: ParseStream<'_>) -> syn::Result<MemoryOptions> {
         let mut options = MemoryOptions::default();
@@ -211,6 +214,7 @@ impl MemoryOptions {
             let twice = match text.as_str() {
                 "fuse" => options.fuse.replace(names(&value, "rule", &FUSE)?).is_some(),
                 "planner" => options.planner.replace(choice(&value, "planner", &PLANNERS)?).is_some(),
+                "runtime" => options.runtime.replace(choice(&value, "runtime", &RUNTIMES)?).is_some(),
                 "align" => options.align.replace(alignment(&value)?).is_some(),
                 _ => options.in_place.replace(names(&value, "kind of layer", &IN_PLACE)?).is_some(),
             };
@@ -237,7 +241,8 @@ impl MemoryOptions {
         };
         let fuse = flags(&self.fuse, &FUSE).map(|fields| quote!(fuse: #n::Fuse #fields,));
         let in_place = flags(&self.in_place, &IN_PLACE).map(|fields| quote!(in_place: #n::InPlace #fields,));
-        let planner = self.planner.map(|planner| {
+        // A network for TensorFlow Lite Micro is planned by it.
+        let planner = self.planner.or(self.runtime.filter(|runtime| *runtime == "Tflm")).map(|planner| {
             let variant = Ident::new(planner, proc_macro2::Span::call_site());
             quote!(planner: #n::Planner::#variant,)
         });
@@ -245,10 +250,14 @@ impl MemoryOptions {
             let align = proc_macro2::Literal::u64_unsuffixed(align);
             quote!(align: #align,)
         });
+        let runtime = self.runtime.map(|runtime| {
+            let variant = Ident::new(runtime, proc_macro2::Span::call_site());
+            quote!(runtime: #n::Runtime::#variant,)
+        });
         quote!({
             // All fields may be given.
             #[allow(clippy::needless_update)]
-            let memory = #n::Memory { #fuse #in_place #planner #align ..#n::Memory::DEFAULT };
+            let memory = #n::Memory { #fuse #in_place #planner #align #runtime ..#n::Memory::DEFAULT };
             memory
         })
     }

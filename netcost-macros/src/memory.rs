@@ -1,6 +1,6 @@
 //! The constants of memory that a network's struct gets.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::syntax::Member;
@@ -17,6 +17,8 @@ pub struct MemoryItems {
 /// Those of the trait do not name those of the struct: what a constant names, rustc evaluates, whether or not it is used.
 pub fn items(n: &Ident, member: &Member, of: &TokenStream) -> MemoryItems {
     let path = quote!(#n);
+    // What cannot be computed is told at the network's name.
+    let of = &located_at(of, member.name.span());
     let memory = match &member.attributes.memory {
         Some(memory) => memory.tokens(&path),
         None => quote!(#n::Memory::DEFAULT),
@@ -37,6 +39,13 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream) -> MemoryItems {
             pub const TENSORS: &'static [#n::TensorInfo] = #of::tensors();
             /// Bytes of all activations together, as if none took the place of another.
             pub const SUM_ACTIVATION_BYTES: usize = #of::liveness().sum();
+            /// The most bytes needed at once: activations, and the scratch of the layer that runs under
+            /// `#[memory(runtime = ..)]`.
+            pub const RAM_BYTES: usize = #of::ram_bytes();
+            /// When that is, and how much of it is scratch.
+            pub const RAM: #n::Ram = #of::ram();
+            /// The largest scratch of a layer.
+            pub const SCRATCH_BYTES: usize = #of::scratch_bytes();
             /// Bytes of the arena, planned as `#[memory(planner = ..)]` says; without it, by `Planner::Best`.
             pub const ARENA_BYTES: usize = #of::arena(Self::MEMORY.planner);
             /// Where in the arena each tensor is.
@@ -59,6 +68,9 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream) -> MemoryItems {
             const PEAK_STEP: usize = #of::peak().0;
             const TENSORS: &'static [#n::TensorInfo] = #of::tensors();
             const SUM_ACTIVATION_BYTES: usize = #of::liveness().sum();
+            const RAM_BYTES: usize = #of::ram_bytes();
+            const RAM: #n::Ram = #of::ram();
+            const SCRATCH_BYTES: usize = #of::scratch_bytes();
             const ARENA_BYTES: usize = #of::arena(Self::MEMORY.planner);
             const PLAN: #n::Plan = #of::plan(Self::MEMORY.planner);
             const INPUT_BYTES: usize = #of::liveness().input();
@@ -72,4 +84,23 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream) -> MemoryItems {
             const MEMORY: #n::Memory = Self::MEMORY;
         },
     }
+}
+
+/// The same tokens, elsewhere.
+fn located_at(tokens: &TokenStream, place: Span) -> TokenStream {
+    tokens
+        .clone()
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Group(group) => {
+                let mut moved = Group::new(group.delimiter(), located_at(&group.stream(), place));
+                moved.set_span(group.span().located_at(place));
+                TokenTree::Group(moved)
+            }
+            mut token => {
+                token.set_span(token.span().located_at(place));
+                token
+            }
+        })
+        .collect()
 }

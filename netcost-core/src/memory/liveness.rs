@@ -146,7 +146,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
         if memory.in_place.elementwise || memory.in_place.depthwise {
             self.write_over(&mut live, &tensor, memory);
         }
-        live.find_peak();
+        (live.peak, live.peak_at) = live.most(&[0; N]);
         live
     }
 
@@ -156,7 +156,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
         while i < self.size.nodes {
             let node = &self.nodes[i];
             let elementwise = memory.in_place.elementwise && role(node.op_hash).is_elementwise();
-            let depthwise = memory.in_place.depthwise && matches!(node.count.special, Special::Depthwise);
+            let depthwise = memory.in_place.depthwise && matches!(node.count.special, Special::Depthwise { .. });
             if live.makes(i) && (elementwise || depthwise) {
                 let mut j = 0;
                 while j < node.inputs as usize {
@@ -188,7 +188,9 @@ const fn same_elements(a: &Node, b: &Node) -> bool {
 }
 
 impl<const N: usize> Liveness<N> {
-    const fn find_peak(&mut self) {
+    /// The most bytes alive at once, where each layer needs `more` bytes besides while it runs, and the input or layer at which
+    /// that is.
+    pub(crate) const fn most(&self, more: &[u64; N]) -> (u128, usize) {
         // What ends after a time, by that time: time is at most the number of layers.
         let mut ends = [0u128; N];
         let mut live = 0u128;
@@ -201,7 +203,7 @@ impl<const N: usize> Liveness<N> {
             }
             i += 1;
         }
-        self.peak = live;
+        let mut most = (live, 0);
         let mut i = self.inputs;
         while i < N {
             let time = self.first(i) as usize;
@@ -211,9 +213,8 @@ impl<const N: usize> Liveness<N> {
             if self.over[i] == NONE {
                 live += bytes;
             }
-            if live > self.peak {
-                self.peak = live;
-                self.peak_at = i;
+            if live + more[i] as u128 > most.0 {
+                most = (live + more[i] as u128, i);
             }
             if self.over[i] != NONE {
                 live += bytes;
@@ -224,5 +225,6 @@ impl<const N: usize> Liveness<N> {
             }
             i += 1;
         }
+        most
     }
 }

@@ -11,6 +11,7 @@ use crate::layer::{LayersOf, Name, Traced};
 use crate::memory::{Memory, TensorInfo};
 use crate::op::{AdaptiveAvgPool2d, BatchNorm, Conv2d, Flatten, Linear};
 use crate::planner::{Plan, Planner};
+use crate::runtime::Ram;
 use crate::tensor::Tensor;
 use crate::text::hash;
 use crate::trace::Trace;
@@ -78,6 +79,9 @@ macro_rules! network {
             const PEAK_LAYER: Name = Self::LAYERS[0].name;
             const PEAK_STEP: usize = 1;
             const TENSORS: &'static [TensorInfo] = &[];
+            const RAM_BYTES: usize = Self::PEAK_BYTES;
+            const RAM: Ram = LayersOf::<Self, { Self::SIZE.nodes - 1 }, { Self::SIZE.table() }, _, _, _, _>::ram();
+            const SCRATCH_BYTES: usize = 0;
             const ARENA_BYTES: usize = Self::PLAN.bytes;
             const PLAN: Plan =
                 LayersOf::<Self, { Self::SIZE.nodes - 1 }, { Self::SIZE.table() }, _, _, _, _>::plan(Planner::Best);
