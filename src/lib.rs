@@ -51,15 +51,18 @@ pub mod __private {
     pub use netcost_macros::{block, budget, network};
 }
 
+pub mod arena;
+pub mod device;
+
 #[doc = include_str!("operators.md")]
 pub mod operators {}
 
 #[doc(inline)]
-pub use netcost_core::arena;
-#[doc(inline)]
 pub use netcost_core::args::{Padding, Size1, Size2, Size3};
 #[doc(inline)]
 pub use netcost_core::convention::Convention;
+#[doc(inline)]
+pub use netcost_core::device::Device;
 #[doc(inline)]
 pub use netcost_core::dtype::{Dtype, Types};
 #[doc(inline)]

@@ -1,5 +1,6 @@
 //! Budgets: limits that a network must keep, and the message when it does not.
 
+use crate::device::{Device, Reserve};
 use crate::graph::FAULTS;
 use crate::layer::Layer;
 use crate::memory::TensorInfo;
@@ -191,6 +192,52 @@ pub const fn check_ram<N: Network>(allowed: Allowed) {
 #[track_caller]
 pub const fn check_arena<N: Network>(allowed: Allowed) {
     keep::<N>(Quantity::Arena, allowed, N::ARENA_BYTES as u64);
+}
+
+/// Checks that a network fits a device: its weights in the flash, its arena in a region of the RAM, and the arena and the
+/// largest scratch in the RAM, each with what is reserved.
+///
+/// # Panics
+/// If it does not, so that the error stands at the caller's token.
+#[track_caller]
+pub const fn check_fits<N: Network>(device: &Device, reserve: Reserve) {
+    let (weights, arena, scratch) = (N::WEIGHT_BYTES as u64, N::ARENA_BYTES as u64, N::SCRATCH_BYTES as u64);
+    let ram = arena.saturating_add(scratch);
+    let flash = match device.flash {
+        Some(flash) => flash as u64,
+        None => u64::MAX,
+    };
+    // The worst of what does not hold is told: one error for one device.
+    let (quantity, what, room, reserved, figure) = if reserve.ram.saturating_add(ram) > device.ram as u64 {
+        (Quantity::Arena, "RAM", device.ram as u64, reserve.ram, ram)
+    } else if arena > device.largest_region as u64 {
+        (Quantity::Arena, "RAM in its largest region", device.largest_region as u64, 0, arena)
+    } else if reserve.flash.saturating_add(weights) > flash {
+        (Quantity::Weights, "flash", flash, reserve.flash, weights)
+    } else {
+        return;
+    };
+    assert!(N::FAULTY, "{}", unfit::<N>(device, quantity, what, room, reserved, figure).as_str());
+}
+
+const fn unfit<N: Network>(device: &Device, quantity: Quantity, what: &str, room: u64, reserved: u64, figure: u64) -> Text {
+    let text = Text::new().str("`").str(N::NAME).str("` does not fit ").str(device.name).str(", which has ");
+    let text = bytes(text, room, true).str(" of ").str(what);
+    let text = if reserved > 0 { bytes(text.str(", of which "), reserved, false).str(" are reserved") } else { text };
+    let text = text.str(": its ").str(if matches!(quantity, Quantity::Weights) {
+        "weights take "
+    } else if figure > N::ARENA_BYTES as u64 {
+        "arena and scratch take "
+    } else {
+        "arena takes "
+    });
+    let left = room.saturating_sub(reserved);
+    let text =
+        bytes(text, figure, false).str(", ").num(figure - left).str(" (").percent(figure - left, left).str(") too many");
+    if matches!(quantity, Quantity::Weights) {
+        return heaviest(text.str("\nheaviest: "), quantity, figure, N::LAYERS, N::CONVENTION);
+    }
+    arena::<N>(text, figure)
 }
 
 #[track_caller]

@@ -9,6 +9,7 @@ pub mod arena;
 pub mod args;
 pub mod budget;
 pub mod convention;
+pub mod device;
 pub mod dtype;
 pub mod graph;
 pub mod layer;
@@ -33,10 +34,11 @@ pub mod private {
 
     pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3, Slot};
     pub use crate::budget::{
-        Allowed, Limit, check_arena, check_flash, check_flops, check_layers, check_macs, check_params, check_ram,
-        check_weights, merge, report,
+        Allowed, Limit, check_arena, check_fits, check_flash, check_flops, check_layers, check_macs, check_params,
+        check_ram, check_weights, merge, report,
     };
     pub use crate::convention::Convention;
+    pub use crate::device::{self, Device, Reserve};
     pub use crate::dtype::{Dtype, Types, Typing};
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
     pub use crate::layer::{Cost, Layer, LayersOf, Name, Traced, find, subtotal};

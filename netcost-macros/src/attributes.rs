@@ -8,7 +8,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Token};
 
 use crate::Errors;
-use crate::budget::{self, Budget};
+use crate::budget::{self, Budget, Fits};
 use crate::kind::named;
 use crate::suggest::{list, near_and_all};
 
@@ -18,6 +18,7 @@ pub struct Attributes {
     /// Those that are not the macro's.
     pub kept: Vec<Attribute>,
     pub budgets: Vec<Budget>,
+    pub fits: Vec<Fits>,
     pub convention: Option<TokenStream>,
     pub dtype: Option<Typing>,
     pub memory: Option<MemoryOptions>,
@@ -43,6 +44,10 @@ impl Attributes {
         let twice = match name.as_str() {
             "budget" => {
                 self.budgets.extend(attr.parse_args_with(budget::list)?);
+                false
+            }
+            "fits" => {
+                self.fits.push(attr.parse_args_with(budget::fits)?);
                 false
             }
             "convention" => self.convention.replace(attr.parse_args()?).is_some(),

@@ -151,6 +151,97 @@ fn limit(quantity: Quantity, within: Option<u64>, mut tokens: Vec<TokenTree>) ->
     Ok(Budget { quantity, within, limit: expr.into_token_stream(), unit })
 }
 
+/// `device::STM32F746NG, reserve(ram = 64 KiB, flash = 200 KiB)`.
+pub struct Fits {
+    device: Expr,
+    /// Of RAM and of flash: expressions of type `u64`.
+    reserve: [Option<(TokenStream, u64)>; 2],
+}
+
+/// The inside of `#[fits(..)]`.
+pub fn fits(input: ParseStream<'_>) -> syn::Result<Fits> {
+    if input.is_empty() {
+        return Err(input.error("expected a device: `#[fits(device::STM32F746NG, reserve(ram = 64 KiB, flash = 200 KiB))]`"));
+    }
+    let mut fits = Fits { device: input.parse()?, reserve: [None, None] };
+    if input.is_empty() {
+        return Ok(fits);
+    }
+    input.parse::<Token![,]>()?;
+    if input.is_empty() {
+        return Ok(fits);
+    }
+    let word: Ident = input.parse()?;
+    if word != "reserve" {
+        return Err(syn::Error::new_spanned(&word, "expected `reserve(ram = .., flash = ..)`: the room to leave"));
+    }
+    let inside;
+    syn::parenthesized!(inside in input);
+    while !inside.is_empty() {
+        let name: Ident = inside.parse()?;
+        let slot = match name.to_string().as_str() {
+            "ram" => &mut fits.reserve[0],
+            "flash" => &mut fits.reserve[1],
+            other => {
+                let near = near_and_all(other, ["ram", "flash"].into_iter(), "there are", ["ram", "flash"].into_iter());
+                return Err(syn::Error::new_spanned(&name, format!("there is no `{other}` to reserve{near}")));
+            }
+        };
+        inside.parse::<Token![=]>()?;
+        let mut tokens = Vec::new();
+        while !inside.is_empty() && !inside.peek(Token![,]) {
+            tokens.push(inside.parse::<TokenTree>()?);
+        }
+        if tokens.is_empty() {
+            return Err(inside.error("expected a number of bytes: `64 KiB`"));
+        }
+        let Budget { limit, unit, .. } = limit(Quantity::Ram, None, tokens)?;
+        if slot.replace((limit, unit)).is_some() {
+            return Err(syn::Error::new_spanned(&name, format!("`{name}` is given twice")));
+        }
+        if !inside.is_empty() {
+            inside.parse::<Token![,]>()?;
+        }
+    }
+    if !input.is_empty() {
+        input.parse::<Token![,]>()?;
+    }
+    Ok(fits)
+}
+
+/// A constant per device that a network must fit.
+pub fn fits_checks(fits: &[Fits], network: &TokenStream, root: &TokenStream) -> TokenStream {
+    let allow = allowed();
+    fits.iter()
+        .map(|Fits { device, reserve }| {
+            let call = call_at("__check", ends(device), TokenStream::new());
+            let [ram, flash] = reserve.each_ref().map(|reserve| match reserve {
+                Some((limit, unit)) => {
+                    let unit = Literal::u64_unsuffixed(*unit);
+                    quote_spanned!(ends(limit).0=> #root::Limit(#limit).times(#unit))
+                }
+                None => quote!(0),
+            });
+            // `device::X` is the library's, with or without a `use` of it.
+            let own = device.to_token_stream().into_iter().next().is_some_and(|first| first.to_string() == "device");
+            let device = if own { quote!(#root::#device) } else { device.to_token_stream() };
+            quote! {
+                #allow
+                const _: () = {
+                    use #root::prelude::*;
+                    const __DEVICE: #root::Device = #device;
+                    const __RESERVE: #root::Reserve = #root::Reserve { ram: #ram, flash: #flash };
+                    #[track_caller]
+                    const fn __check() {
+                        #root::check_fits::<#network>(&__DEVICE, __RESERVE);
+                    }
+                    #call;
+                };
+            }
+        })
+        .collect()
+}
+
 /// A decimal times a unit, if the result is whole.
 fn scaled(text: &str, unit: u64) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));

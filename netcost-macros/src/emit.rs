@@ -257,7 +257,12 @@ pub fn network(input: Networks) -> Outcome {
     let budgets: TokenStream = input
         .members
         .iter()
-        .map(|member| budget::checks(&member.attributes.budgets, &member.name.to_token_stream(), root))
+        .map(|member| {
+            let (attributes, name) = (&member.attributes, member.name.to_token_stream());
+            let fits = budget::fits_checks(&attributes.fits, &name, root);
+            let budgets = budget::checks(&attributes.budgets, &name, root);
+            quote!(#budgets #fits)
+        })
         .collect();
     let allow = allowed();
     Ok(quote! {
