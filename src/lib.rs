@@ -41,6 +41,7 @@
 //! - [`Convention`] says what is called a FLOP.
 //! - [`memory`] says which tensors an inference has and how long they live, [`Planner`] how they are placed in an arena, [`arena`]
 //!   has them as slices, and [`budget!`] limits them.
+//! - [`device`] has microcontrollers that a network must fit, and [`latency`] estimates how long it takes on some.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -65,6 +66,8 @@ pub use netcost_core::convention::Convention;
 pub use netcost_core::device::Device;
 #[doc(inline)]
 pub use netcost_core::dtype::{Dtype, Types};
+#[doc(inline)]
+pub use netcost_core::latency;
 #[doc(inline)]
 pub use netcost_core::layer::{Cost, Layer, Name};
 #[doc(inline)]

@@ -12,6 +12,7 @@ pub mod convention;
 pub mod device;
 pub mod dtype;
 pub mod graph;
+pub mod latency;
 pub mod layer;
 pub mod memory;
 pub mod network;
