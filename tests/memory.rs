@@ -51,6 +51,53 @@ fn arenas_of_tensorflow_lite_micro() {
     assert_eq!(arena::<VisualWakeWordsFloat>(), 294_912);
 }
 
+network! {
+    /// `hello_world_int8.tflite`.
+    #[dtype(i8)]
+    struct Sine;
+
+    fn forward(x: [1]) -> [1] {
+        x.linear(16).relu().linear(16).relu().linear(1)
+    }
+}
+
+network! {
+    /// `micro_speech_quantized.tflite`: a depthwise convolution with eight filters for the one channel.
+    #[dtype(i8)]
+    struct MicroSpeech;
+
+    fn forward(features: [1960]) -> [4] {
+        let speech = features.reshape(1, 49, 40).conv2d(8, [10, 8], stride = 2, padding = "same").relu();
+        speech.flatten().linear(4).softmax(dim = -1)
+    }
+}
+
+network! {
+    /// `person_detect.tflite`: MobileNet v1 with α = 0.25 on 96 × 96 in grey, with a convolution in place of the linear layer.
+    #[dtype(i8)]
+    struct PersonDetect;
+
+    fn forward(image: [1, 96, 96]) -> [2] {
+        let mut x = image.conv2d(8, 3, stride = 2, padding = "same").relu6();
+        for (channels, stride) in mlperf_tiny::VWW_BODY {
+            x = mlperf_tiny::separable(x, channels, stride);
+        }
+        x.avg_pool2d(3).conv2d(2, 1).flatten().softmax(dim = -1)
+    }
+}
+
+/// Networks of <https://github.com/tensorflow/tflite-micro>, by the same means: parameters, bytes alive at once, and the arena that
+/// TensorFlow Lite Micro reports. Of the microphone's 1,960 bytes it takes 1,968.
+#[test]
+fn examples_of_tensorflow_lite_micro() {
+    fn figures<N: Network>() -> (u64, usize, usize) {
+        (N::PARAMS_FOLDED, N::PEAK_BYTES, N::plan(Planner::Tflm).bytes)
+    }
+    assert_eq!(figures::<Sine>(), (321, 32, 32));
+    assert_eq!(figures::<MicroSpeech>(), (16_652, 5_960, 5_968));
+    assert_eq!(figures::<PersonDetect>(), (210_706, 55_296, 55_296));
+}
+
 /// A plan within the bytes alive is found for each, also where the greedy one takes a third more.
 #[test]
 fn best_arenas() {

@@ -1,7 +1,7 @@
 //! Budgets: limits that a network must keep, and the message when it does not.
 
 use crate::device::{Device, Reserve};
-use crate::graph::FAULTS;
+use crate::graph::{FAULTS, NONE};
 use crate::layer::Layer;
 use crate::memory::TensorInfo;
 use crate::network::Network;
@@ -98,6 +98,44 @@ impl Allowed {
     }
 }
 
+/// What is found of a budget.
+pub struct Verdict {
+    text: Text,
+    /// The check at the layer that needs most.
+    layer: u32,
+    broken: bool,
+}
+
+impl Verdict {
+    /// It holds.
+    const KEPT: Verdict = Verdict { text: Text::new(), layer: NONE, broken: false };
+
+    /// Whether it does not hold.
+    pub const fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    /// Panics with what was found if the layer that needs most stands at `check`.
+    ///
+    /// # Panics
+    /// So that the error stands at the caller's token.
+    #[track_caller]
+    pub const fn tell_at(&self, check: u32) {
+        if self.layer == check {
+            self.tell();
+        }
+    }
+
+    /// Panics with what was found.
+    ///
+    /// # Panics
+    /// So that the error stands at the caller's token.
+    #[track_caller]
+    pub const fn tell(&self) {
+        panic!("{}", self.text.as_str())
+    }
+}
+
 /// The right-hand side of a budget, of any unsigned integer type.
 pub struct Limit<T>(pub T);
 
@@ -123,84 +161,48 @@ limits! { usize u32 u16 u8 }
 // A check per quantity: what a function names is evaluated when it is called. They are written out since rustc shows them.
 
 /// Checks a budget of trainable parameters.
-///
-/// # Panics
-/// If it does not hold, so that the error stands at the caller's token.
-#[track_caller]
-pub const fn check_params<N: Network>(allowed: Allowed) {
-    keep::<N>(Quantity::Params, allowed, N::PARAMS);
+pub const fn check_params<N: Network>(allowed: Allowed) -> Verdict {
+    keep::<N>(Quantity::Params, allowed, N::PARAMS)
 }
 
 /// Checks a budget of multiply-accumulates.
-///
-/// # Panics
-/// If it does not hold, so that the error stands at the caller's token.
-#[track_caller]
-pub const fn check_macs<N: Network>(allowed: Allowed) {
-    keep::<N>(Quantity::Macs, allowed, N::MACS);
+pub const fn check_macs<N: Network>(allowed: Allowed) -> Verdict {
+    keep::<N>(Quantity::Macs, allowed, N::MACS)
 }
 
 /// Checks a budget of floating-point operations.
-///
-/// # Panics
-/// If it does not hold, so that the error stands at the caller's token.
-#[track_caller]
-pub const fn check_flops<N: Network>(allowed: Allowed) {
-    keep::<N>(Quantity::Flops, allowed, N::FLOPS);
+pub const fn check_flops<N: Network>(allowed: Allowed) -> Verdict {
+    keep::<N>(Quantity::Flops, allowed, N::FLOPS)
 }
 
 /// Checks a budget of layers.
-///
-/// # Panics
-/// If it does not hold, so that the error stands at the caller's token.
-#[track_caller]
-pub const fn check_layers<N: Network>(allowed: Allowed) {
-    keep::<N>(Quantity::Layers, allowed, N::LAYERS.len() as u64);
+pub const fn check_layers<N: Network>(allowed: Allowed) -> Verdict {
+    keep::<N>(Quantity::Layers, allowed, N::LAYERS.len() as u64)
 }
 
 /// Checks a budget of bytes of weights.
-///
-/// # Panics
-/// If it does not hold, so that the error stands at the caller's token.
-#[track_caller]
-pub const fn check_weights<N: Network>(allowed: Allowed) {
-    keep::<N>(Quantity::Weights, allowed, N::WEIGHT_BYTES as u64);
+pub const fn check_weights<N: Network>(allowed: Allowed) -> Verdict {
+    keep::<N>(Quantity::Weights, allowed, N::WEIGHT_BYTES as u64)
 }
 
 /// Checks a budget of bytes of flash.
-///
-/// # Panics
-/// If it does not hold, so that the error stands at the caller's token.
-#[track_caller]
-pub const fn check_flash<N: Network>(allowed: Allowed) {
-    keep::<N>(Quantity::Flash, allowed, N::WEIGHT_BYTES as u64);
+pub const fn check_flash<N: Network>(allowed: Allowed) -> Verdict {
+    keep::<N>(Quantity::Flash, allowed, N::WEIGHT_BYTES as u64)
 }
 
 /// Checks a budget of bytes of RAM.
-///
-/// # Panics
-/// If it does not hold, so that the error stands at the caller's token.
-#[track_caller]
-pub const fn check_ram<N: Network>(allowed: Allowed) {
-    keep::<N>(Quantity::Ram, allowed, N::RAM_BYTES as u64);
+pub const fn check_ram<N: Network>(allowed: Allowed) -> Verdict {
+    keep::<N>(Quantity::Ram, allowed, N::RAM_BYTES as u64)
 }
 
 /// Checks a budget of bytes of the arena.
-///
-/// # Panics
-/// If it does not hold, so that the error stands at the caller's token.
-#[track_caller]
-pub const fn check_arena<N: Network>(allowed: Allowed) {
-    keep::<N>(Quantity::Arena, allowed, N::ARENA_BYTES as u64);
+pub const fn check_arena<N: Network>(allowed: Allowed) -> Verdict {
+    keep::<N>(Quantity::Arena, allowed, N::ARENA_BYTES as u64)
 }
 
 /// Checks that a network fits a device: its weights in the flash, its arena in a region of the RAM, and the arena and the
 /// largest scratch in the RAM, each with what is reserved.
-///
-/// # Panics
-/// If it does not, so that the error stands at the caller's token.
-#[track_caller]
-pub const fn check_fits<N: Network>(device: &Device, reserve: Reserve) {
+pub const fn check_fits<N: Network>(device: &Device, reserve: Reserve) -> Verdict {
     let (weights, arena, scratch) = (N::WEIGHT_BYTES as u64, N::ARENA_BYTES as u64, N::SCRATCH_BYTES as u64);
     let ram = arena.saturating_add(scratch);
     let flash = match device.flash {
@@ -215,12 +217,19 @@ pub const fn check_fits<N: Network>(device: &Device, reserve: Reserve) {
     } else if reserve.flash.saturating_add(weights) > flash {
         (Quantity::Weights, "flash", flash, reserve.flash, weights)
     } else {
-        return;
+        return Verdict::KEPT;
     };
-    assert!(N::FAULTY, "{}", unfit::<N>(device, quantity, what, room, reserved, figure).as_str());
+    if N::FAULTY { Verdict::KEPT } else { unfit::<N>(device, quantity, what, room, reserved, figure) }
 }
 
-const fn unfit<N: Network>(device: &Device, quantity: Quantity, what: &str, room: u64, reserved: u64, figure: u64) -> Text {
+const fn unfit<N: Network>(
+    device: &Device,
+    quantity: Quantity,
+    what: &str,
+    room: u64,
+    reserved: u64,
+    figure: u64,
+) -> Verdict {
     let text = Text::new().str("`").str(N::NAME).str("` does not fit ").str(device.name).str(", which has ");
     let text = bytes(text, room, true).str(" of ").str(what);
     let text = if reserved > 0 { bytes(text.str(", of which "), reserved, false).str(" are reserved") } else { text };
@@ -240,29 +249,21 @@ const fn unfit<N: Network>(device: &Device, quantity: Quantity, what: &str, room
     arena::<N>(text, figure)
 }
 
-#[track_caller]
-const fn keep<N: Network>(quantity: Quantity, allowed: Allowed, actual: u64) {
-    if !allowed.holds(actual) {
-        over::<N>(quantity, allowed, actual);
-    }
+/// A network with faults has no figures, so its budgets are silent.
+const fn keep<N: Network>(quantity: Quantity, allowed: Allowed, actual: u64) -> Verdict {
+    if allowed.holds(actual) || N::FAULTY { Verdict::KEPT } else { over::<N>(quantity, allowed, actual) }
 }
 
-/// Panics with how far a network is from what a budget allows, and what it is due to. A network with faults has no figures, so
-/// its budgets are silent.
-#[track_caller]
-const fn over<N: Network>(quantity: Quantity, allowed: Allowed, actual: u64) {
-    if N::FAULTY {
-        return;
-    }
-    let text = verdict(N::NAME, quantity, allowed, actual);
-    let text = match quantity {
-        Quantity::Layers => text,
+/// How far a network is from what a budget allows, and what it is due to.
+const fn over<N: Network>(quantity: Quantity, allowed: Allowed, actual: u64) -> Verdict {
+    let text = excess(N::NAME, quantity, allowed, actual);
+    match quantity {
+        Quantity::Layers => Verdict { text, layer: NONE, broken: true },
         // Functions of their own: what one names is evaluated when it is called.
         Quantity::Ram => needed::<N>(text, actual),
         Quantity::Arena => arena::<N>(text, actual),
         _ => heaviest(text.str("\nheaviest: "), quantity, actual, N::LAYERS, N::CONVENTION),
-    };
-    panic!("{}", text.as_str())
+    }
 }
 
 /// A figure of bytes, in KiB or MiB too where it is large: `55_296 bytes (54.0 KiB)`.
@@ -284,7 +285,7 @@ const fn binary(text: Text, figure: u64) -> Text {
     text.num((tenths / 10) as u64).str(".").num((tenths % 10) as u64).str(name)
 }
 
-const fn verdict(network: &str, quantity: Quantity, allowed: Allowed, actual: u64) -> Text {
+const fn excess(network: &str, quantity: Quantity, allowed: Allowed, actual: u64) -> Text {
     let text = Text::new().str("`").str(network).str(if matches!(quantity, Quantity::Ram | Quantity::Flash) {
         "` needs "
     } else {
@@ -316,7 +317,7 @@ const fn heaviest(
     total: u64,
     layers: &[Layer],
     convention: crate::convention::Convention,
-) -> Text {
+) -> Verdict {
     // The first three of the order by figure, descending, found in one pass.
     let mut best: [(u64, usize); 3] = [(0, usize::MAX); 3];
     let mut i = 0;
@@ -332,7 +333,7 @@ const fn heaviest(
         text = text.str(" (").percent(best[i].0, total).str(")");
         i += 1;
     }
-    text
+    Verdict { text, layer: if i > 0 { layers[best[0].1].check } else { NONE }, broken: true }
 }
 
 /// The three largest figures with one more, if it is one of them.
@@ -349,14 +350,21 @@ const fn insert(best: [(u64, usize); 3], figure: u64, i: usize) -> [(u64, usize)
 }
 
 /// The step at which most bytes are needed, and what is alive then.
-const fn needed<N: Network>(text: Text, total: u64) -> Text {
+const fn needed<N: Network>(text: Text, total: u64) -> Verdict {
     let text = tensors_alive(at_step(text, N::RAM.step, N::LAYERS.len(), &N::RAM.layer), N::TENSORS, N::RAM.step, total);
     let scratch = N::RAM.scratch as u64;
-    if scratch == 0 {
-        return text;
-    }
-    let text = text.str(", and scratch of ").str(N::MEMORY.runtime.name()).str(" of ").num(scratch);
-    text.str(" (").percent(scratch, total).str(")")
+    let text = if scratch == 0 {
+        text
+    } else {
+        let text = text.str(", and scratch of ").str(N::MEMORY.runtime.name()).str(" of ").num(scratch);
+        text.str(" (").percent(scratch, total).str(")")
+    };
+    Verdict { text, layer: layer_at(N::LAYERS, N::RAM.step), broken: true }
+}
+
+/// The check of the layer that runs at a step.
+const fn layer_at(layers: &[Layer], step: usize) -> u32 {
+    if step == 0 { NONE } else { layers[step - 1].check }
 }
 
 const fn at_step(text: Text, step: usize, steps: usize, layer: &crate::layer::Name) -> Text {
@@ -389,9 +397,11 @@ const fn tensors_alive(text: Text, tensors: &[TensorInfo], step: usize, total: u
 }
 
 /// What of an arena is alive at once, and what is alive then.
-const fn arena<N: Network>(text: Text, total: u64) -> Text {
+const fn arena<N: Network>(text: Text, total: u64) -> Verdict {
     let text = text.str("\nof these, ").size(N::PEAK_BYTES).str(" are alive at once");
-    tensors_alive(at_step(text, N::PEAK_STEP, N::LAYERS.len(), &N::PEAK_LAYER), N::TENSORS, N::PEAK_STEP, total)
+    let text = at_step(text, N::PEAK_STEP, N::LAYERS.len(), &N::PEAK_LAYER);
+    let text = tensors_alive(text, N::TENSORS, N::PEAK_STEP, total);
+    Verdict { text, layer: layer_at(N::LAYERS, N::PEAK_STEP), broken: true }
 }
 
 /// The faults of all networks of one macro call, one per place in the source.

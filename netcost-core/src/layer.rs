@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::convention::Convention;
 use crate::dtype::Types;
-use crate::graph::{Count, Label, Node};
+use crate::graph::{Count, Label, NONE, Node};
 use crate::memory::{Memory, stored};
 use crate::shape::Shape;
 use crate::text::Text;
@@ -47,6 +47,8 @@ pub struct Layer {
     /// The line in that file.
     pub line: u32,
     pub(crate) count: Count,
+    /// The check that stands at it, or at the call of the block of other code that makes it.
+    pub(crate) check: u32,
 }
 
 impl Layer {
@@ -68,6 +70,7 @@ impl Layer {
         file: "",
         line: 0,
         count: Count::FREE,
+        check: NONE,
     };
 
     /// Floating-point operations of one inference under a convention.
@@ -615,6 +618,7 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
             file: node.file,
             line: node.line,
             count: node.count,
+            check: node.check,
         };
         i += 1;
     }

@@ -35,7 +35,7 @@ pub mod private {
 
     pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3, Slot};
     pub use crate::budget::{
-        Allowed, Limit, check_arena, check_fits, check_flash, check_flops, check_layers, check_macs, check_params,
+        Allowed, Limit, Verdict, check_arena, check_fits, check_flash, check_flops, check_layers, check_macs, check_params,
         check_ram, check_weights, merge, report,
     };
     pub use crate::convention::Convention;

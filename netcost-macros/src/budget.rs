@@ -1,7 +1,7 @@
 //! Budgets: how they are written, `macs <= 1.9 G`, and the constants that check them.
 
 use netcost_core::budget::Quantity;
-use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, Token};
@@ -9,6 +9,7 @@ use syn::{Expr, Token};
 use crate::emit::{allowed, call_at};
 use crate::lower::ends;
 use crate::suggest::near_and_all;
+use crate::syntax::Member;
 use crate::{Errors, Outcome};
 
 /// `macs <= 1.9 G`, `macs within 2% of 2_656_768`.
@@ -210,11 +211,9 @@ pub fn fits(input: ParseStream<'_>) -> syn::Result<Fits> {
 }
 
 /// A constant per device that a network must fit.
-pub fn fits_checks(fits: &[Fits], network: &TokenStream, root: &TokenStream) -> TokenStream {
-    let allow = allowed();
+fn fits_checks(fits: &[Fits], network: &TokenStream, root: &TokenStream) -> TokenStream {
     fits.iter()
         .map(|Fits { device, reserve }| {
-            let call = call_at("__check", ends(device), TokenStream::new());
             let [ram, flash] = reserve.each_ref().map(|reserve| match reserve {
                 Some((limit, unit)) => {
                     let unit = Literal::u64_unsuffixed(*unit);
@@ -222,22 +221,15 @@ pub fn fits_checks(fits: &[Fits], network: &TokenStream, root: &TokenStream) -> 
                 }
                 None => quote!(0),
             });
+            let place = ends(device);
             // `device::X` is the library's, with or without a `use` of it.
             let own = device.to_token_stream().into_iter().next().is_some_and(|first| first.to_string() == "device");
             let device = if own { quote!(#root::#device) } else { device.to_token_stream() };
-            quote! {
-                #allow
-                const _: () = {
-                    use #root::prelude::*;
-                    const __DEVICE: #root::Device = #device;
-                    const __RESERVE: #root::Reserve = #root::Reserve { ram: #ram, flash: #flash };
-                    #[track_caller]
-                    const fn __check() {
-                        #root::check_fits::<#network>(&__DEVICE, __RESERVE);
-                    }
-                    #call;
-                };
-            }
+            let values = quote! {
+                const __DEVICE: #root::Device = #device;
+                const __RESERVE: #root::Reserve = #root::Reserve { ram: #ram, flash: #flash };
+            };
+            told_at(place, &values, &quote!(#root::check_fits::<#network>(&__DEVICE, __RESERVE)), root, true)
         })
         .collect()
 }
@@ -254,17 +246,17 @@ fn scaled(text: &str, unit: u64) -> Option<u64> {
     if value % divisor == 0 { u64::try_from(value / divisor).ok() } else { None }
 }
 
-/// A constant per budget, with one call at its limit.
-pub fn checks(budgets: &[Budget], network: &TokenStream, root: &TokenStream) -> TokenStream {
-    let allow = allowed();
+/// A constant per budget: the verdict, and calls at the limit if it is broken. The first goes through the function that has a call
+/// per layer, if there is one, so that rustc shows the layer, too.
+pub fn checks(budgets: &[Budget], network: &TokenStream, root: &TokenStream, layers: bool) -> TokenStream {
     budgets
         .iter()
         .map(|Budget { quantity, within, limit, unit }| {
             let name = Quantity::NAMES.into_iter().find(|(_, known)| known == quantity).map_or("", |(name, _)| name);
-            let check = Ident::new(&format!("check_{name}"), proc_macro2::Span::call_site());
-            let call = call_at("__check", ends(limit), TokenStream::new());
+            let check = Ident::new(&format!("check_{name}"), Span::call_site());
+            let place = ends(limit);
             let unit = Literal::u64_unsuffixed(*unit);
-            let limit = quote_spanned!(ends(limit).0=> #root::Limit(#limit).times(#unit));
+            let limit = quote_spanned!(place.0=> #root::Limit(#limit).times(#unit));
             let limit = match within {
                 Some(millionths) => {
                     let millionths = Literal::u64_unsuffixed(*millionths);
@@ -272,20 +264,85 @@ pub fn checks(budgets: &[Budget], network: &TokenStream, root: &TokenStream) -> 
                 }
                 None => quote!(#root::Allowed::most(#limit)),
             };
-            quote! {
-                #allow
-                const _: () = {
-                    use #root::prelude::*;
-                    const __ALLOWED: #root::Allowed = #limit;
-                    #[track_caller]
-                    const fn __check() {
-                        #root::#check::<#network>(__ALLOWED);
-                    }
-                    #call;
-                };
-            }
+            let allowed = quote!(const __ALLOWED: #root::Allowed = #limit;);
+            told_at(place, &allowed, &quote!(#root::#check::<#network>(__ALLOWED)), root, layers)
         })
         .collect()
+}
+
+/// The constant that tells a verdict at a place in the source.
+fn told_at(
+    place: (Span, Span),
+    before: &TokenStream,
+    verdict: &TokenStream,
+    root: &TokenStream,
+    layers: bool,
+) -> TokenStream {
+    let allow = allowed();
+    let by_layer = layers.then(|| {
+        let call = call_at(BY_LAYER, place, quote!(&__VERDICT));
+        quote!(#call;)
+    });
+    let tell = call_at("__tell", place, TokenStream::new());
+    quote! {
+        #allow
+        const _: () = {
+            use #root::prelude::*;
+            #before
+            const __VERDICT: #root::Verdict = #verdict;
+            #[track_caller]
+            const fn __tell() {
+                __VERDICT.tell();
+            }
+            if __VERDICT.is_broken() {
+                #by_layer
+                #tell;
+            }
+        };
+    }
+}
+
+/// The name of the function that has a call per layer; rustc shows it.
+const BY_LAYER: &str = "this_layer_needs_most";
+
+/// The constants of all networks of a macro call, and the function with a call per layer: `layers` are the checks that stand at
+/// them.
+pub fn of_networks(members: &[Member], layers: &[(u32, (Span, Span))], root: &TokenStream) -> TokenStream {
+    let constants: TokenStream = members
+        .iter()
+        .map(|member| {
+            let (attributes, name) = (&member.attributes, member.name.to_token_stream());
+            let budgets = checks(&attributes.budgets, &name, root, true);
+            let fits = fits_checks(&attributes.fits, &name, root);
+            quote!(#budgets #fits)
+        })
+        .collect();
+    if constants.is_empty() {
+        return constants;
+    }
+    let calls: TokenStream = layers
+        .iter()
+        .map(|(check, place)| {
+            let check = Literal::u32_unsuffixed(*check);
+            let call = call_at("__at", *place, quote!(__verdict, #check));
+            quote!(#call;)
+        })
+        .collect();
+    let by_layer = Ident::new(BY_LAYER, Span::call_site());
+    let allow = allowed();
+    quote! {
+        #allow
+        const _: () = {
+            #[track_caller]
+            const fn __at(verdict: &#root::Verdict, check: u32) {
+                verdict.tell_at(check);
+            }
+            const fn #by_layer(__verdict: &#root::Verdict) {
+                #calls
+            }
+            #constants
+        };
+    }
 }
 
 /// What a `budget!` call becomes: `[root] Network, budgets`.
@@ -301,7 +358,7 @@ pub fn budget_macro(input: TokenStream) -> Outcome {
         Ok((network.into_token_stream(), list(input)?))
     };
     let (network, budgets) = parser.parse2(rest).map_err(Errors::from)?;
-    Ok(checks(&budgets, &network, &root))
+    Ok(checks(&budgets, &network, &root, false))
 }
 
 #[cfg(test)]

@@ -254,16 +254,8 @@ pub fn network(input: Networks) -> Outcome {
     let first = &input.members[0].name;
     let names = input.members.iter().map(|member| &member.name);
     let checks = checks(&lower, root, first);
-    let budgets: TokenStream = input
-        .members
-        .iter()
-        .map(|member| {
-            let (attributes, name) = (&member.attributes, member.name.to_token_stream());
-            let fits = budget::fits_checks(&attributes.fits, &name, root);
-            let budgets = budget::checks(&attributes.budgets, &name, root);
-            quote!(#budgets #fits)
-        })
-        .collect();
+    let at_layers: Vec<_> = lower.sites.iter().map(|site| (site.check, lower.checks[site.check as usize])).collect();
+    let budgets = budget::of_networks(&input.members, &at_layers, root);
     let allow = allowed();
     Ok(quote! {
         #structs
