@@ -253,6 +253,36 @@ fn what_is_read_elsewhere_is_not_fused() {
     assert_eq!((chunk.bytes, chunk.last), (256, NotFused::LAYERS.len()));
 }
 
+network! {
+    struct Sequences;
+
+    fn forward(x: [6, 8]) -> ([6, 5], [6, 6]) {
+        let (y, (h, c)) = x.lstm(5);
+        let _ = (h, c);
+        let (attended, weights) = x.multihead_attention(2);
+        let _ = attended;
+        (y, weights.relu())
+    }
+}
+
+network! {
+    struct WeightsUnread;
+
+    fn forward(x: [6, 8]) -> [6, 8] {
+        let (attended, weights) = x.multihead_attention(2);
+        let _ = weights;
+        attended
+    }
+}
+
+/// The last states of an LSTM, 5 and 5, are written beside its output; the weights of an attention, 6 × 6, where they are read.
+#[test]
+fn several_outputs_of_one_layer() {
+    let bytes: Vec<_> = Sequences::TENSORS.iter().map(|tensor| tensor.bytes).collect();
+    assert_eq!(bytes, [48 * 4, (30 + 10) * 4, (48 + 36) * 4, 36 * 4]);
+    assert_eq!(WeightsUnread::TENSORS[1].bytes, 48 * 4);
+}
+
 /// An ordinary constant of a type.
 const WIDE: netcost::Dtype = netcost::Dtype::I16;
 

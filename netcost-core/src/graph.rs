@@ -91,6 +91,10 @@ pub struct Count {
     pub bias_adds: u64,
     /// Elements that pooling combines into one output; 0 for other layers.
     pub window: u64,
+    /// Of the multiply-accumulates, those whose result a mask throws away: of attention.
+    pub masked: u64,
+    /// Elements that are kept from one inference to the next.
+    pub state: u64,
     /// What an inference engine may do with it that its operator alone does not tell.
     pub special: Special,
 }
@@ -124,8 +128,17 @@ pub enum Special {
 
 impl Count {
     /// A layer without weights and multiply-accumulates.
-    pub const FREE: Count =
-        Count { weights: 0, bias: 0, buffers: 0, macs: 0, bias_adds: 0, window: 0, special: Special::None };
+    pub const FREE: Count = Count {
+        weights: 0,
+        bias: 0,
+        buffers: 0,
+        macs: 0,
+        bias_adds: 0,
+        window: 0,
+        masked: 0,
+        state: 0,
+        special: Special::None,
+    };
 }
 
 /// One layer, as recorded.

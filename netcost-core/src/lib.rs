@@ -8,6 +8,8 @@ extern crate std;
 pub mod arena;
 pub mod args;
 pub mod budget;
+#[doc(hidden)]
+pub mod call;
 pub mod convention;
 pub mod device;
 pub mod dtype;
@@ -38,6 +40,7 @@ pub mod private {
         Allowed, Limit, Verdict, check_arena, check_fits, check_flash, check_flops, check_layers, check_macs, check_params,
         check_ram, check_weights, merge, report,
     };
+    pub use crate::call::{NotABlock, NotFound, called};
     pub use crate::convention::Convention;
     pub use crate::device::{self, Device, Reserve};
     pub use crate::dtype::{Dtype, Types, Typing};

@@ -15,8 +15,8 @@
 //! - *reshape*: `reshape`, `view`, `flatten`, `unflatten`, `squeeze` and `unsqueeze` are other names for the same bytes.
 //! - *padding* with zeros of spatial axes, all of whose uses are convolutions, which read zeros by themselves.
 //!
-//! A layer of several outputs (`chunk`, `split`) writes them side by side: they are one tensor, which lives until the last
-//! is used.
+//! A layer of several outputs (`chunk`, `split`, `lstm`) writes them side by side: they are one tensor, which lives until the last
+//! is used. What is kept from one inference to the next (`stream_buffer`) is none of them, and not counted here.
 //!
 //! # How long they live
 //!

@@ -17,7 +17,9 @@ use crate::trace::Trace;
 pub enum Runtime {
     /// Kernels that need nothing besides their tensors. So all figures are lower bounds.
     Bare,
-    /// The reference kernels of TensorFlow Lite Micro, which take no scratch for layers without recurrence
+    /// The reference kernels of TensorFlow Lite Micro. They take no scratch for convolutions, linear layers, average and maximum
+    /// pooling, arithmetic, activations, softmax, and what moves data; what they take for others (means, transposed convolutions,
+    /// recurrence, weights below 8 bits) netcost does not know, and says so
     /// (<https://github.com/tensorflow/tflite-micro/tree/main/tensorflow/lite/micro/kernels>).
     Tflm,
     /// Arm's CMSIS-NN in 8-bit integers on cores with the DSP extension and without MVE (Cortex-M4, M7, M33), built with GCC or
@@ -28,7 +30,8 @@ pub enum Runtime {
     /// - a depthwise convolution with as many output channels: `2 · C · K`; none if it is 3 × 3 and padded by at most 1, or dilated
     ///   (`arm_depthwise_conv_wrapper_s8_get_buffer_size_dsp`);
     /// - average pooling: `4 · C` (`arm_avgpool_s8_get_buffer_size_dsp`);
-    /// - a linear layer, maximum pooling, arithmetic, activations: none.
+    /// - a linear layer, maximum pooling, arithmetic, activations: none;
+    /// - what CMSIS-NN has no kernel for: as [`Runtime::Tflm`].
     ///
     /// Source: <https://github.com/ARM-software/CMSIS-NN>, `Source/*/arm_*_get_buffer_sizes_s8.c`, version 2.3.0.
     CmsisNn,
@@ -47,26 +50,24 @@ impl Runtime {
     /// Bytes of scratch of a layer, or `None` where no formula is known.
     const fn scratch(self, node: &Node) -> Option<u64> {
         let role = role(node.op_hash);
-        // Recurrence and the like: what has weights or products and is none of the layers below.
-        let is_known = !matches!(role, Role::Plain) || node.count.macs | node.count.weights == 0;
         match self {
             Runtime::Bare => Some(0),
-            Runtime::Tflm => {
-                if is_known {
-                    Some(0)
-                } else {
-                    None
-                }
-            }
-            Runtime::CmsisNn => {
-                if is_known {
-                    cmsis_nn(node, role)
-                } else {
-                    None
-                }
-            }
+            Runtime::Tflm => tflm(node, role),
+            Runtime::CmsisNn => cmsis_nn(node, role),
         }
     }
+}
+
+/// The reference kernels: those of transposed convolutions, means and recurrence, and of weights that are unpacked, take scratch.
+const fn tflm(node: &Node, role: Role) -> Option<u64> {
+    let is_packed = node.count.weights > 0 && node.types.weights.bits() < 8;
+    let is_known = match role {
+        Role::Plain | Role::Convolution(3) => false,
+        Role::Weighted => node.op_hash == LINEAR,
+        Role::Pooling => node.op_hash != MATMUL && node.op_hash != AVG_POOL3D,
+        _ => true,
+    };
+    if is_known && !is_packed { Some(0) } else { None }
 }
 
 const LINEAR: u64 = hash(b"linear");
@@ -99,8 +100,8 @@ const fn cmsis_nn(node: &Node, role: Role) -> Option<u64> {
         }
         (AVG_POOL1D | AVG_POOL2D, ..) => Some(4 * channels),
         (LINEAR, ..) => Some(0),
-        (MATMUL | AVG_POOL3D, ..) | (_, Role::Convolution(_) | Role::Weighted, _) => None,
-        _ => Some(0),
+        // The reference kernels are used for the rest.
+        _ => tflm(node, role),
     }
 }
 
@@ -173,7 +174,7 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
         let layer = &Self::get()[at - Self::liveness().inputs];
         let text = Text::new().str("`").text(&layer.name.text()).str("`: how much scratch ");
         let text = text.str(Net::MEMORY.runtime.name()).str(" takes for `").str(layer.op).str("` in ");
-        text.str(layer.types.activations.name()).str(" is not published; `#[memory(runtime = bare)]` leaves it out")
+        text.str(layer.types.activations.name()).str(" is not known; `#[memory(runtime = bare)]` leaves it out")
     }
 
     /// What an inference needs, tensors and scratch.

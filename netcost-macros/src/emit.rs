@@ -7,6 +7,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::budget;
+use crate::foreign::is_outer;
 use crate::kind::Kind;
 use crate::lower::{BlockInfo, Lower, ParameterInfo, ends, hidden, plain};
 use crate::memory::{self, MemoryItems};
@@ -153,7 +154,8 @@ pub fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Functio
     let (g, site, name) = (&lower.g, hidden("__site"), &block.name);
     let lifetime = syn::Lifetime::new("'g", Span::mixed_site());
     let (generics, where_) = (&block.generics.params, &block.generics.where_clause);
-    let docs: &[syn::Attribute] = if foreign { &[] } else { &block.attrs };
+    // Of a block for other code, documentation and the like are on the struct that stands for it.
+    let attrs = block.attrs.iter().filter(|attr| !foreign || !is_outer(attr));
     let enter = if foreign {
         let (text, value) = (plain(name), Literal::u64_unsuffixed(hash(plain(name).as_bytes())));
         quote!(#g.enter(#text, #value, __SITES, #site))
@@ -161,12 +163,20 @@ pub fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Functio
         quote!(#g.open(#site))
     };
     let (function, body) = (function_at(name), body_at(&block.body, quote!(let _ = #enter; #body)));
+    let inline = inline(&block.attrs);
     quote! {
-        #(#docs)*
+        #(#attrs)*
+        #inline
         #function #name<#lifetime, #generics>(#g: &#lifetime #root::Graph<#lifetime>, #(#parameters,)* #site: u32) -> #returns
         #where_
         #body
     }
+}
+
+/// Nothing calls a block at run time: so that rustc makes no code of it. A block may say otherwise.
+fn inline(attrs: &[syn::Attribute]) -> Option<TokenStream> {
+    let given = attrs.iter().any(|attr| attr.path().is_ident("inline") || attr.path().is_ident("cold"));
+    (!given).then(|| quote!(#[inline]))
 }
 
 /// `const fn`, and the body: with the user's spans, since rustc shows a function where it begins and ends.
@@ -323,8 +333,10 @@ fn forward(lower: &mut Lower<'_>, input: &Networks, root: &TokenStream) -> Token
     let returns = if forward.tuple && forward.outputs.len() > 1 { quote!((#(#tensors),*)) } else { quote!(#(#tensors)*) };
     let (attrs, g, name) = (&forward.attrs, &lower.g, &forward.name);
     let (function, body) = (function_at(name), body_at(&forward.body, quote!(#used #body)));
+    let inline = inline(attrs);
     quote! {
         #(#attrs)*
+        #inline
         #function #name<#lifetime>(#g: &#lifetime #root::Graph<#lifetime>, #(#parameters),*) -> #returns #body
     }
 }
@@ -528,6 +540,7 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                     }
                 }
                 #allow
+                #[doc(hidden)]
                 impl #n::Traced<
                     { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
                 > for #name {

@@ -28,6 +28,8 @@ pub struct Given<'e> {
     pub own: Vec<Option<&'e Expr>>,
     /// What is over the operator's arguments, where the first takes a list.
     pub rest: Vec<&'e Expr>,
+    /// Tensors after the first one, where they are given side by side: `einsum("..", a, b)`.
+    pub more: Vec<&'e Expr>,
     pub common: Common<'e>,
 }
 
@@ -60,12 +62,20 @@ impl Lower<'_> {
                 let method = Ident::new("push_at", call.method.span());
                 quote!(#receiver.#method(#tensor, #site))
             }
-            ("max" | "min" | "pow", 1) => {
+            // Those methods of numbers that const Rust lacks, or that overflow in silence in a release build.
+            ("max" | "min" | "pow" | "div_ceil" | "next_multiple_of", 1) => {
                 let (receiver, other) = (self.value(&call.receiver), self.value(&call.args[0]));
                 let site = self.site("", call.method.span(), &[], false);
                 let method = &call.method;
                 let op = wrapper("__Op", method.span());
                 quote_spanned!(method.span()=> #op(#receiver, #other).#method(#g, #site))
+            }
+            ("next_power_of_two", 0) => {
+                let receiver = self.value(&call.receiver);
+                let site = self.site("", call.method.span(), &[], false);
+                let method = &call.method;
+                let op = wrapper("__Op", method.span());
+                quote_spanned!(method.span()=> #op(#receiver, ()).#method(#g, #site))
             }
             _ => {
                 let (receiver, dot, method, turbofish) =
@@ -123,6 +133,17 @@ impl Lower<'_> {
             .zip(&given.own)
             .map(|(argument, value)| match (value, argument.kind) {
                 (Some(value), Form::Tensor) => self.value(value),
+                (Some(value), Form::MaybeTensor) => {
+                    let value = self.value(value);
+                    quote!(::core::option::Option::Some(#value))
+                }
+                (None, Form::MaybeTensor) => quote!(::core::option::Option::None),
+                (Some(value), _) if !given.more.is_empty() || self.kind(value) == Kind::Tensor => {
+                    let n = self.n.clone();
+                    let all = std::iter::once(*value).chain(given.more.iter().copied());
+                    let all: Vec<_> = all.map(|value| self.value(value)).collect();
+                    quote!(&#n::List([#(#all),*]).tensors())
+                }
                 (Some(value), _) => self.tensors(value),
                 // Missing, and told.
                 (None, _) if argument.default.is_none() && operator.receiver != Receiver::Network => quote!(_),
@@ -157,6 +178,7 @@ impl Lower<'_> {
                 let method = Ident::new(&format!("{}_parts", operator.name), name.span());
                 quote!(#method::<#count>)
             }
+            (Returns::Tuple, Some(_)) => Ident::new(&format!("{}_tuple", operator.name), name.span()).into_token_stream(),
             _ => name.to_token_stream(),
         };
         let receiver = receiver.unwrap_or_else(|| g.to_token_stream());
@@ -194,11 +216,14 @@ impl Lower<'_> {
     ) -> Given<'e> {
         let name = operator.name;
         let all: Vec<&Argument> = operator.tensors.iter().chain(operator.arguments).collect();
-        let mut given = Given { own: vec![None; all.len()], rest: Vec::new(), common: Common::default() };
-        // The inputs of `custom` are given by name alone.
+        let mut given = Given { own: vec![None; all.len()], rest: Vec::new(), more: Vec::new(), common: Common::default() };
+        // What has its place without a name, in this order: the tensors of `custom` and `einsum` come after their arguments,
+        // and those that need not be given have none.
         let first = if operator.receiver == Receiver::Network { operator.tensors.len() } else { 0 };
-        let mut place = first;
-        let mut seen_named = false;
+        let places: Vec<usize> =
+            (first..all.len()).chain(0..first).filter(|slot| all[*slot].kind != Form::MaybeTensor).collect();
+        let mut place = 0;
+        let (mut seen_named, mut unknown) = (false, false);
         for arg in args {
             if let Expr::Assign(assign) = arg
                 && let Some(argument) = named(&assign.left)
@@ -219,25 +244,29 @@ impl Lower<'_> {
                         format!("`{name}` has no argument `{argument}`{near}")
                     };
                     self.errors.at(&assign.left, message);
+                    unknown = true;
                 }
                 continue;
             }
             if seen_named {
-                let argument = all.get(place).map_or_else(String::new, |argument| format!(": `{} = ..`", argument.name));
+                let argument = places.get(place).map_or_else(String::new, |slot| format!(": `{} = ..`", all[*slot].name));
                 self.errors.at(arg, format!("arguments without a name come first; give this one by its name{argument}"));
                 continue;
             }
-            if place < all.len() && given.own[place].is_none() {
-                given.own[place] = Some(arg);
+            if let Some(slot) = places.get(place)
+                && given.own[*slot].is_none()
+            {
+                given.own[*slot] = Some(arg);
             } else if takes_list(operator) {
                 given.rest.push(arg);
+            } else if first > 0 && place >= places.len() {
+                given.more.push(arg);
             } else {
-                let message = match all.len() - first {
+                let names = list(places.iter().map(|slot| all[*slot].name));
+                let message = match places.len() {
                     0 => format!("`{name}` takes no arguments"),
-                    1 => format!("`{name}` takes one argument, {}", list(all[first..].iter().map(|argument| argument.name))),
-                    n => {
-                        format!("`{name}` takes {n} arguments: {}", list(all[first..].iter().map(|argument| argument.name)))
-                    }
+                    1 => format!("`{name}` takes one argument, {names}"),
+                    n => format!("`{name}` takes {n} arguments: {names}"),
                 };
                 self.errors.at(arg, message);
             }
@@ -252,7 +281,8 @@ impl Lower<'_> {
             })
             .map(|(_, (argument, _))| argument.name)
             .collect();
-        if !missing.is_empty() {
+        // What is missing may be what the unknown name was meant for.
+        if !missing.is_empty() && !unknown {
             let plural = if missing.len() == 1 { "" } else { "s" };
             let message = format!("`{name}` needs the argument{plural} {}", list(missing.into_iter()));
             self.errors.push(syn::Error::new(call.span(), message));
@@ -424,7 +454,7 @@ impl Lower<'_> {
         let some = quote!(::core::option::Option::Some);
         let span = value.span();
         match form {
-            Form::Int | Form::Flag | Form::Choice | Form::Act | Form::Tensor => self.value(value),
+            Form::Int | Form::Flag | Form::Choice | Form::Act | Form::Tensor | Form::MaybeTensor => self.value(value),
             Form::MaybeInt => {
                 let value = self.value(value);
                 quote_spanned!(span=> #some(#value))
@@ -563,5 +593,6 @@ fn is_optional(form: Form) -> bool {
             | Form::MaybeInts
             | Form::MaybeFactor
             | Form::MaybeExtent
+            | Form::MaybeTensor
     )
 }

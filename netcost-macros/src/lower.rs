@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use netcost_core::op::{FAMILIES, Operator};
+use netcost_core::op::{FAMILIES, Operator, Receiver, Returns};
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -98,11 +98,19 @@ pub fn ends(tokens: &impl ToTokens) -> (Span, Span) {
     (first.unwrap_or(last), last)
 }
 
-/// The operators by name.
-fn operators() -> &'static HashMap<&'static str, &'static Operator> {
-    static TABLE: OnceLock<HashMap<&'static str, &'static Operator>> = OnceLock::new();
-    TABLE
-        .get_or_init(|| FAMILIES.iter().flat_map(|family| family.iter()).map(|operator| (operator.name, operator)).collect())
+/// The operators by name, methods and functions apart: `x.sum(0)` is one, `sum([x, y])` another.
+struct Table {
+    methods: HashMap<&'static str, &'static Operator>,
+    functions: HashMap<&'static str, &'static Operator>,
+}
+
+fn operators() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let all = FAMILIES.iter().flat_map(|family| family.iter()).map(|operator| (operator.name, operator));
+        let (methods, functions) = all.partition(|(_, operator)| operator.receiver == Receiver::Tensor);
+        Table { methods, functions }
+    })
 }
 
 impl<'a> Lower<'a> {
@@ -126,12 +134,18 @@ impl<'a> Lower<'a> {
         }
     }
 
-    pub fn operator(&self, name: &str) -> Option<&'static Operator> {
-        operators().get(name).copied()
+    /// The operator of `x.name(..)`.
+    pub fn method_operator(&self, name: &str) -> Option<&'static Operator> {
+        operators().methods.get(name).copied()
+    }
+
+    /// The operator of `name(..)`.
+    pub fn function_operator(&self, name: &str) -> Option<&'static Operator> {
+        operators().functions.get(name).copied()
     }
 
     pub fn operator_names(&self) -> impl Iterator<Item = &'static str> + use<> {
-        operators().keys().copied()
+        operators().methods.keys().chain(operators().functions.keys()).copied()
     }
 
     /// A check that is not a layer's: its number.
@@ -198,25 +212,25 @@ impl<'a> Lower<'a> {
             self.names.bind_pattern(pat, Kind::Unknown);
             return local.to_token_stream();
         };
-        let kind = self.kind(&init.expr);
+        // What a call returns that may be of a block is not known.
+        let kind = if self.is_open_call(&init.expr) { Kind::Unknown } else { self.kind(&init.expr) };
         let (mut pattern, mut parts) = (pat.to_token_stream(), None);
         let inner = match pat {
             Pat::Type(typed) => &*typed.pat,
             pat => pat,
         };
-        if self.makes_parts(&init.expr) {
-            match inner {
-                Pat::Slice(slice) if !slice.elems.iter().any(|elem| matches!(elem, Pat::Rest(_))) => {
-                    parts = Some(slice.elems.len());
-                }
-                // A tuple takes the parts, too.
-                Pat::Tuple(tuple) if !tuple.elems.iter().any(|elem| matches!(elem, Pat::Rest(_))) => {
-                    let elems = &tuple.elems;
-                    parts = Some(elems.len());
-                    pattern = quote_spanned!(tuple.paren_token.span.join()=> [#elems]);
-                }
-                _ => {}
+        match (self.returns_of(&init.expr), inner) {
+            (Some(Returns::Parts), Pat::Slice(slice)) if !slice.elems.iter().any(|elem| matches!(elem, Pat::Rest(_))) => {
+                parts = Some(slice.elems.len());
             }
+            // A tuple takes the parts, too.
+            (Some(Returns::Parts), Pat::Tuple(tuple)) if !tuple.elems.iter().any(|elem| matches!(elem, Pat::Rest(_))) => {
+                let elems = &tuple.elems;
+                parts = Some(elems.len());
+                pattern = quote_spanned!(tuple.paren_token.span.join()=> [#elems]);
+            }
+            (Some(Returns::Tuple), Pat::Tuple(tuple)) => parts = Some(tuple.elems.len()),
+            _ => {}
         }
         let value = match (inner, &*init.expr) {
             (Pat::Tuple(names), Expr::Tuple(values)) if names.elems.len() == values.elems.len() => {
@@ -244,6 +258,8 @@ impl<'a> Lower<'a> {
                     self.names.bind_pattern(name, kind);
                 }
             }
+            // All that a layer returns are tensors.
+            _ if parts.is_some() => self.names.bind_all(inner, Kind::Tensor),
             _ => self.names.bind_pattern(inner, kind),
         }
         let let_ = &local.let_token;
@@ -261,14 +277,14 @@ impl<'a> Lower<'a> {
         let saved = (self.label.take(), self.parts.take());
         self.parts = parts;
         let tokens = match (name, count) {
-            (Some(name), 1) => {
+            (Some(name), _) if count == 1 || (count == 0 && self.is_open_call(value)) => {
                 self.label = Some(plain(name));
                 self.expr(value)
             }
             (Some(name), 2..) => {
                 let site = self.site(&plain(name), name.span(), &[], false);
                 let (g, value) = (self.g.clone(), self.expr(value));
-                quote!(#g.within(#g.open(#site), #value))
+                quote!(#g.within(#g.open_let(#site), #value))
             }
             _ => self.expr(value),
         };
@@ -276,21 +292,40 @@ impl<'a> Lower<'a> {
         tokens
     }
 
-    /// Whether an expression is a layer whose outputs a pattern may take apart.
-    fn makes_parts(&self, expr: &Expr) -> bool {
+    /// What an expression returns, if it is a layer of which a pattern may bind more than one tensor.
+    fn returns_of(&self, expr: &Expr) -> Option<Returns> {
         match expr {
             Expr::MethodCall(call) => self
                 .layer_of(call, &call.method.to_string())
-                .is_some_and(|operator| operator.returns == netcost_core::op::Returns::Parts),
-            Expr::Paren(paren) => self.makes_parts(&paren.expr),
-            Expr::Block(block) => tail(&block.block).is_some_and(|expr| self.makes_parts(expr)),
+                .map(|operator| operator.returns)
+                .filter(|returns| *returns != Returns::One),
+            Expr::Paren(paren) => self.returns_of(&paren.expr),
+            Expr::Block(block) => tail(&block.block).and_then(|expr| self.returns_of(expr)),
             Expr::If(if_) => {
-                tail(&if_.then_branch).is_some_and(|expr| self.makes_parts(expr))
-                    && if_.else_branch.as_ref().is_some_and(|(_, other)| self.makes_parts(other))
+                let returns = tail(&if_.then_branch).and_then(|expr| self.returns_of(expr));
+                returns.filter(|_| if_.else_branch.as_ref().is_some_and(|(_, other)| self.returns_of(other) == returns))
             }
-            Expr::Match(match_) => match_.arms.iter().all(|arm| self.makes_parts(&arm.body)),
-            _ => false,
+            Expr::Match(match_) => {
+                let mut returns = match_.arms.iter().map(|arm| self.returns_of(&arm.body));
+                let first = returns.next().flatten();
+                first.filter(|_| returns.all(|other| other == first))
+            }
+            _ => None,
         }
+    }
+
+    /// `(h, c) = x.lstm_cell(..)`, `[a, b] = x.chunk(2)`: an assignment to several places at once.
+    fn assigned(&mut self, left: &Expr, value: &Expr) -> TokenStream {
+        let parts = match (self.returns_of(value), left) {
+            (Some(Returns::Tuple), Expr::Tuple(tuple)) => Some(tuple.elems.len()),
+            (Some(Returns::Parts), Expr::Array(array)) => Some(array.elems.len()),
+            _ => None,
+        };
+        let saved = (self.label.take(), self.parts.take());
+        self.parts = parts;
+        let tokens = self.expr(value);
+        (self.label, self.parts) = saved;
+        tokens
     }
 
     /// An expression where the name of a `let` does not reach.
@@ -343,7 +378,7 @@ impl<'a> Lower<'a> {
                 self.set_item(index, value)
             }
             Expr::Assign(assign) => {
-                let (left, value) = (self.place(&assign.left), self.value(&assign.right));
+                let (left, value) = (self.place(&assign.left), self.assigned(&assign.left, &assign.right));
                 let eq = &assign.eq_token;
                 quote!(#left #eq #value)
             }

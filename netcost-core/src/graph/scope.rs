@@ -28,7 +28,7 @@ impl Scope {
 #[derive(Clone, Copy)]
 pub struct Frame {
     pub(super) scope: u32,
-    /// The nearest scope that is not a loop's.
+    /// The nearest scope that is neither a loop's nor a `let`'s.
     pub(super) base: u32,
     /// The position that the next loop without a label begins with.
     pub(super) next_turn: u32,
@@ -124,8 +124,19 @@ impl Graph<'_> {
         id
     }
 
-    /// Opens the scope of a `let` that binds several layers, or of a call of a block of the same macro call.
-    /// Returns where the trace stood.
+    /// Opens the scope of a `let` that binds several layers. A name that is given in it takes its place, as it takes that of
+    /// a loop's position. Returns where the trace stood.
+    pub const fn open_let(&self, site: u32) -> Frame {
+        let mut state = self.state.get();
+        let before = state.frame;
+        let (label, parent) = self.take_name(&mut state, &Operator::INPUT, site);
+        self.enter_scope(&mut state, parent, label);
+        state.frame.base = before.base;
+        self.state.replace(state);
+        before
+    }
+
+    /// Opens the scope of a call of a block of the same macro call. Returns where the trace stood.
     pub const fn open(&self, site: u32) -> Frame {
         let mut state = self.state.get();
         let before = state.frame;

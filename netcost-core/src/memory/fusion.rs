@@ -105,6 +105,39 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
         if node.inputs <= 2 { node.first[j].node } else { self.edges[node.edges as usize + j].node }
     }
 
+    /// The shape of input `j` of a layer.
+    const fn shape_read(&self, layer: usize, j: usize) -> &crate::shape::Shape {
+        let node = &self.nodes[layer];
+        if node.inputs <= 2 { &node.first[j].shape } else { &self.edges[node.edges as usize + j].shape }
+    }
+
+    /// Elements of what layers return besides their output: as they say, or else the largest of another shape that is read
+    /// (the weights of an attention, which are not written where nothing reads them).
+    pub(crate) const fn besides(&self) -> [usize; N] {
+        let mut besides = [0; N];
+        let mut i = 0;
+        while i < self.size.nodes {
+            if self.nodes[i].more > 0 {
+                besides[i] = self.nodes[i].more;
+            }
+            let mut j = 0;
+            while j < self.nodes[i].inputs as usize {
+                let from = self.input(i, j) as usize;
+                let shape = self.shape_read(i, j);
+                if self.nodes[from].more == 0
+                    && !shape.equals(&self.nodes[from].output)
+                    && let Some(elements) = shape.checked_numel()
+                    && elements > besides[from]
+                {
+                    besides[from] = elements;
+                }
+                j += 1;
+            }
+            i += 1;
+        }
+        besides
+    }
+
     /// How many tensors the network returns: the last edges.
     pub(crate) const fn outputs_len(&self) -> usize {
         let mut others = 0;

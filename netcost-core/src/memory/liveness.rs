@@ -89,9 +89,9 @@ impl<const N: usize> Liveness<N> {
 }
 
 /// Bytes of what an input or layer returns; of several outputs, together.
-const fn bytes(node: &Node) -> u128 {
+const fn bytes(node: &Node, besides: usize) -> u128 {
     match node.output.checked_numel() {
-        Some(elements) => bytes_of(node.types.activations, elements) + bytes_of(node.types.activations, node.more),
+        Some(elements) => bytes_of(node.types.activations, elements) + bytes_of(node.types.activations, besides),
         // A fault, which is told.
         None => 0,
     }
@@ -101,6 +101,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
     /// How long each tensor lives, and the most bytes alive at once.
     pub const fn liveness(&self, memory: &Memory) -> Liveness<N> {
         let tensor = self.tensors(memory);
+        let besides = self.besides();
         let mut inputs = 0;
         while inputs < self.size.nodes && self.nodes[inputs].op_hash == Operator::INPUT.hash {
             inputs += 1;
@@ -111,7 +112,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
             let time = live.first(i);
             if tensor[i] as usize == i {
                 live.last[i] = time;
-                let bytes = bytes(&self.nodes[i]);
+                let bytes = bytes(&self.nodes[i], besides[i]);
                 live.bytes[i] = if bytes > u64::MAX as u128 { u64::MAX } else { bytes as u64 };
                 live.sum += bytes;
                 let mut j = 0;
@@ -124,7 +125,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
                 }
             }
             if i < inputs {
-                live.input += bytes(&self.nodes[i]);
+                live.input += bytes(&self.nodes[i], 0);
             }
             i += 1;
         }

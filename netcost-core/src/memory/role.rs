@@ -24,6 +24,8 @@ pub(crate) enum Role {
     Elementwise,
     /// Arithmetic on tensors: treats each element by itself, takes activations.
     Arithmetic,
+    /// Leaves a tensor of its own, by a kernel that needs nothing besides.
+    Moving,
     /// Takes activations.
     Pooling,
 }
@@ -64,7 +66,8 @@ macro_rules! roles {
 roles! {
     Role::Stored => parameter buffer constant;
     Role::View => reshape view flatten unflatten squeeze unsqueeze;
-    Role::Dropout => dropout dropout1d dropout2d dropout3d;
+    Role::Dropout => dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout stochastic_depth drop_path
+        identity;
     Role::Convolution(1) => conv1d;
     Role::Convolution(2) => conv2d;
     Role::Convolution(3) => conv3d;
@@ -72,8 +75,11 @@ roles! {
     Role::BatchNorm => batch_norm;
     Role::Clamp => relu relu6 hardtanh;
     Role::Elementwise => leaky_relu elu celu selu gelu sigmoid logsigmoid tanh silu mish hardswish hardsigmoid softplus
-        softsign tanhshrink hardshrink softshrink threshold neg;
+        softsign tanhshrink hardshrink softshrink threshold prelu rrelu neg maximum minimum pow clamp masked_fill abs sqrt
+        rsqrt square exp expm1 log log2 log10 log1p reciprocal sign floor ceil round sin cos erf;
     Role::Arithmetic => add sub mul div;
+    Role::Moving => softmax log_softmax cat chunk split permute transpose narrow pad zero_pad1d zero_pad2d zero_pad3d
+        constant_pad1d constant_pad2d constant_pad3d;
     Role::Pooling => matmul max_pool1d max_pool2d max_pool3d avg_pool1d avg_pool2d avg_pool3d;
 }
 
@@ -87,6 +93,6 @@ mod tests {
             assert!(crate::op::find(name).is_some(), "{name}");
         }
         assert_eq!(role(hash(b"conv3d")), Role::Convolution(3));
-        assert_eq!(role(hash(b"softmax")), Role::Plain);
+        assert_eq!(role(hash(b"upsample")), Role::Plain);
     }
 }
