@@ -18,7 +18,8 @@ mod scope;
 
 pub use fault::{FAULTS, Fault};
 pub use name::{Capture, NameText};
-pub(crate) use scope::Scope;
+#[doc(hidden)]
+pub use scope::Scope;
 pub use scope::{Frame, Loop, MAX_TURNS};
 
 use fault::check_of;
@@ -142,33 +143,35 @@ impl Count {
 }
 
 /// One layer, as recorded.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) struct Node {
+pub struct Node {
     // The operator's name, not a reference to it: the compiler hashes all that a constant refers to, for each reference again.
-    pub op: &'static str,
-    pub op_hash: u64,
-    pub label: Named,
-    pub scope: u32,
-    pub check: u32,
-    pub file: &'static str,
-    pub line: u32,
+    pub(crate) op: &'static str,
+    pub(crate) op_hash: u64,
+    pub(crate) label: Named,
+    pub(crate) scope: u32,
+    pub(crate) check: u32,
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
     /// How many inputs it has, and the first two; if there are more, all stand among the edges from `edges` on.
-    pub inputs: u32,
-    pub first: [Edge; 2],
-    pub edges: u32,
-    pub output: Shape,
+    pub(crate) inputs: u32,
+    pub(crate) first: [Edge; 2],
+    pub(crate) edges: u32,
+    pub(crate) output: Shape,
     /// Elements of what it returns besides, where it returns several tensors.
-    pub more: usize,
-    pub types: Types,
-    pub count: Count,
-    pub copies: u32,
-    pub active: u32,
+    pub(crate) more: usize,
+    pub(crate) types: Types,
+    pub(crate) count: Count,
+    pub(crate) copies: u32,
+    pub(crate) active: u32,
     /// Whether its weights are another layer's.
-    pub tied: bool,
+    pub(crate) tied: bool,
 }
 
 impl Node {
-    pub(crate) const EMPTY: Node = Node {
+    /// None.
+    pub const EMPTY: Node = Node {
         op: Operator::INPUT.name,
         op_hash: Operator::INPUT.hash,
         label: Named { label: Label::Static(""), hash: 0 },
@@ -190,21 +193,29 @@ impl Node {
 }
 
 /// One use of a tensor: the layer that made it, and the shape.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) struct Edge {
-    pub node: u32,
-    pub shape: Shape,
+pub struct Edge {
+    pub(crate) node: u32,
+    pub(crate) shape: Shape,
 }
 
 impl Edge {
-    pub(crate) const EMPTY: Edge = Edge { node: 0, shape: Shape::SCALAR };
+    /// None.
+    pub const EMPTY: Edge = Edge { node: 0, shape: Shape::SCALAR };
 }
 
 /// The first use of a `shared = "key"`.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) struct Key {
+pub struct Key {
     hash: u64,
     node: u32,
+}
+
+impl Key {
+    /// None.
+    pub const EMPTY: Key = Key { hash: 0, node: 0 };
 }
 
 /// How much room a trace needs.
@@ -270,48 +281,14 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: us
             scopes: [const { Cell::new(Scope::EMPTY) }; S],
             edges: [const { Cell::new(Edge::EMPTY) }; E],
             text: [const { Cell::new(0) }; T],
-            keys: [const { Cell::new(Key { hash: 0, node: 0 }) }; K],
+            keys: [const { Cell::new(Key::EMPTY) }; K],
             faults: [const { Cell::new(None) }; FAULTS],
         }
     }
 
     /// A graph that keeps what it records here. With no room at all it only counts.
     pub const fn graph<'g>(&'g self, sites: &'static Sites) -> Graph<'g> {
-        let frame = Frame {
-            scope: 0,
-            base: 0,
-            next_turn: 0,
-            outer: NONE,
-            pending_call: NONE,
-            copies: 1,
-            active: 1,
-            share: (NONE, NONE),
-            types: Types::F32,
-            sites,
-        };
-        Graph {
-            nodes: &self.nodes,
-            scopes: &self.scopes,
-            edges: &self.edges,
-            text: &self.text,
-            keys: &self.keys,
-            faults: &self.faults,
-            state: Cell::new(State {
-                nodes: 0,
-                scopes: 1,
-                edges: 0,
-                text: 0,
-                keys: 0,
-                turns: 0,
-                faults: 0,
-                halted: false,
-                name: None,
-                key: None,
-                copies: None,
-                typing: None,
-                frame,
-            }),
-        }
+        Graph::new(&self.nodes, &self.scopes, &self.edges, &self.text, &self.keys, &self.faults, sites)
     }
 }
 
@@ -333,6 +310,45 @@ pub struct Graph<'g> {
 }
 
 impl<'g> Graph<'g> {
+    pub(crate) const fn new(
+        nodes: &'g [Cell<Node>],
+        scopes: &'g [Cell<Scope>],
+        edges: &'g [Cell<Edge>],
+        text: &'g [Cell<u8>],
+        keys: &'g [Cell<Key>],
+        faults: &'g [Cell<Option<Fault>>; FAULTS],
+        sites: &'static Sites,
+    ) -> Graph<'g> {
+        let frame = Frame {
+            scope: 0,
+            base: 0,
+            next_turn: 0,
+            outer: NONE,
+            pending_call: NONE,
+            copies: 1,
+            active: 1,
+            share: (NONE, NONE),
+            types: Types::F32,
+            sites,
+        };
+        let state = State {
+            nodes: 0,
+            scopes: 1,
+            edges: 0,
+            text: 0,
+            keys: 0,
+            turns: 0,
+            faults: 0,
+            halted: false,
+            name: None,
+            key: None,
+            copies: None,
+            typing: None,
+            frame,
+        };
+        Graph { nodes, scopes, edges, text, keys, faults, state: Cell::new(state) }
+    }
+
     const fn counting(&self) -> bool {
         self.nodes.is_empty()
     }

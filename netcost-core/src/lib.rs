@@ -13,6 +13,8 @@ pub mod call;
 pub mod convention;
 pub mod device;
 pub mod dtype;
+#[doc(hidden)]
+pub mod dynamic;
 pub mod graph;
 pub mod latency;
 pub mod layer;
@@ -55,7 +57,7 @@ pub mod private {
     pub use crate::shape::Shape;
     pub use crate::tensor::{List, Tensor, Tensors};
     pub use crate::text::Text;
-    pub use crate::trace::{Faults, Trace};
+    pub use crate::trace::{Faults, Totals, Trace};
     pub use crate::value::{Items, Iter, Minus, Op, ln, make_divisible, pow, same_text, shift_fits, sqrt, steps};
 
     /// The names in scope in every body.

@@ -8,7 +8,7 @@ use syn::{Expr, ExprCall, ExprPath};
 
 use crate::kind::{Kind, PRELUDE, callee, named, starts_upper};
 use crate::layers::Common;
-use crate::lower::{Lower, ends, hidden, plain, wrapper};
+use crate::lower::{Lower, What, ends_of, hidden, plain, wrapper};
 use crate::suggest::{list, near_and_all, slip};
 
 impl Lower<'_> {
@@ -117,6 +117,7 @@ impl Lower<'_> {
             "max" | "min" => {
                 let (a, b) = (self.value(&call.args[0]), self.value(&call.args[1]));
                 let site = self.site("", ident.span(), &[], false);
+                self.note(&call.args, What::Operator);
                 let op = wrapper("__Op", ident.span());
                 quote_spanned!(ident.span()=> #op(#a, #b).#ident(#g, #site))
             }
@@ -208,6 +209,7 @@ impl Lower<'_> {
             let message = format!("`{name}` needs the argument{plural} {}", list(missing.into_iter()));
             self.errors.push(syn::Error::new(name.span(), message));
         }
+        self.note_site(&call.args, What::Block, self.sites.len());
         let site = self.site_of(&label, name.span(), Vec::new(), &common);
         self.call_of(name.span(), &quote_spanned!(name.span()=> #segment(#g, #(#args,)* #site)))
     }
@@ -336,7 +338,7 @@ impl Lower<'_> {
             .iter()
             .enumerate()
             .map(|(i, arg)| {
-                let (name, value) = (Ident::new(&format!("__argument_{i}"), ends(arg).0), self.value(arg));
+                let (name, value) = (Ident::new(&format!("__argument_{i}"), ends_of(arg).0), self.value(arg));
                 lets.extend(quote!(let #name = #value;));
                 name
             })
@@ -356,7 +358,7 @@ fn give(builder: &Ident, slot: &TokenStream, field: &impl ToTokens, value: &Toke
 
 /// The same by place.
 fn give_at(builder: &Ident, place: usize, arg: &Expr, value: &impl ToTokens) -> TokenStream {
-    let (start, _) = ends(arg);
+    let (start, _) = ends_of(arg);
     let mut index = Literal::usize_unsuffixed(place);
     index.set_span(start);
     let field = Ident::new(&format!("__{place}"), start);

@@ -7,6 +7,8 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::budget;
+use crate::evaluate::{self, Known};
+use crate::figures::{Figures, faults, figures_in_words};
 use crate::foreign::is_outer;
 use crate::kind::Kind;
 use crate::lower::{BlockInfo, Lower, ParameterInfo, ends, hidden, plain};
@@ -252,8 +254,12 @@ pub fn network(input: Networks) -> Outcome {
     let root = &input.root;
     let functions: TokenStream = input.blocks.iter().map(|block| block_function(&mut lower, root, block, false)).collect();
     let forward = forward(&mut lower, &input, root);
-    let members = members(&mut lower, &input, &mut errors);
+    let signature = signature(&mut lower, &input);
     recursion(&mut lower);
+    let sound = errors.0.is_empty() && lower.errors.0.is_empty() && input.of_one_context;
+    let known = if sound { evaluate::figures(&mut lower, &input) } else { None };
+    let faults = known.as_deref().map(|known| faults(&lower, known)).unwrap_or_default();
+    let members = members(&mut lower, &input, &signature, known.as_deref(), &mut errors);
     errors.0.append(&mut lower.errors.0);
     if !errors.0.is_empty() {
         return Err(errors);
@@ -263,7 +269,15 @@ pub fn network(input: Networks) -> Outcome {
     let (structs, impls): (TokenStream, TokenStream) = members.into_iter().unzip();
     let first = &input.members[0].name;
     let names = input.members.iter().map(|member| &member.name);
-    let checks = checks(&lower, root, first);
+    // Where the figures are known there is nothing left to check.
+    let checks = match &known {
+        Some(_) => faults.0.iter().map(syn::Error::to_compile_error).collect(),
+        None => checks(&lower, root, first),
+    };
+    let merged = match &known {
+        Some(_) if faults.0.is_empty() => quote!(#n::Faults::NONE),
+        _ => quote!(#n::merge(&[#(&#names::__TRACE.faults),*])),
+    };
     let at_layers: Vec<_> = lower.sites.iter().map(|site| (site.check, lower.checks[site.check as usize])).collect();
     let budgets = budget::of_networks(&input.members, &at_layers, root);
     let allow = allowed();
@@ -279,7 +293,7 @@ pub fn network(input: Networks) -> Outcome {
             #impls
             impl #first {
                 #[doc(hidden)]
-                pub const __FAULTS: #n::Faults = #n::merge(&[#(&#names::__TRACE.faults),*]);
+                pub const __FAULTS: #n::Faults = #merged;
             }
         };
         #checks
@@ -350,8 +364,15 @@ fn mentions(tokens: &TokenStream, name: &str) -> bool {
     })
 }
 
-/// Per network: the struct, and its constants.
-fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<(TokenStream, TokenStream)> {
+/// What all networks of a macro call have in common: the inputs as arguments of `forward`, and the checks of the outputs.
+struct Signature {
+    inputs: Vec<TokenStream>,
+    count: usize,
+    outputs: TokenStream,
+    y: Ident,
+}
+
+fn signature(lower: &mut Lower<'_>, input: &Networks) -> Signature {
     let forward = &input.forward;
     let (n, g) = (lower.n.clone(), lower.g.clone());
     // The checks of the inputs and outputs are the same for all members.
@@ -362,7 +383,9 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
         match &parameter.kind {
             ParameterKind::Input(sizes, dtype, brackets) => {
                 count += 1;
-                let check = Literal::u32_unsuffixed(lower.check((brackets.span_open(), brackets.span_close())));
+                let check = lower.check((brackets.span_open(), brackets.span_close()));
+                lower.declared.push(check);
+                let check = Literal::u32_unsuffixed(check);
                 let text = plain(name);
                 let sizes: Vec<_> = sizes.iter().map(|size| lower.value(size)).collect();
                 inputs.push(match dtype {
@@ -380,6 +403,7 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
     let mut outputs = TokenStream::new();
     for (i, output) in forward.outputs.iter().enumerate() {
         let check = lower.check((output.brackets.span_open(), output.brackets.span_close()));
+        lower.declared.push(check);
         for size in &output.sizes {
             let at = size.as_ref().map_or((output.brackets.span_open(), output.brackets.span_close()), ends);
             lower.check(at);
@@ -404,9 +428,22 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
         };
         outputs.extend(quote!(#g.output(#value, #index, &[#(#sizes),*], #check);));
     }
-    let count_of_inputs = count;
-    let (count, output_count) = (Literal::usize_unsuffixed(count), Literal::usize_unsuffixed(forward.outputs.len()));
-    let single_input = (count.to_string() == "1").then(|| {
+    Signature { inputs, count, outputs, y }
+}
+
+/// Per network: the struct, and its constants.
+fn members(
+    lower: &mut Lower<'_>,
+    input: &Networks,
+    signature: &Signature,
+    known: Option<&[Known]>,
+    errors: &mut Errors,
+) -> Vec<(TokenStream, TokenStream)> {
+    let forward = &input.forward;
+    let (n, g) = (lower.n.clone(), lower.g.clone());
+    let Signature { inputs, count, outputs, y } = signature;
+    let count = *count;
+    let single_input = (count == 1).then(|| {
         quote! {
             /// The shape of the input, per sample.
             pub const INPUT: #n::Shape = Self::INPUTS[0];
@@ -419,11 +456,13 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
         }
     });
     let allow = allowed();
-    let [nodes, scopes, edges, text_bytes, keys] = room(lower, count_of_inputs);
+    let guess = room(lower, count);
     input
         .members
         .iter()
-        .map(|member| {
+        .enumerate()
+        .map(|(i, member)| {
+            let known = known.and_then(|known| known.get(i));
             let (attrs, vis, name) = (&member.attributes.kept, &member.vis, &member.name);
             let fields = fields(lower, input, member, errors);
             let text = plain(name);
@@ -431,13 +470,6 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                 let typing = lower.typing(typing);
                 quote!(let _ = #g.typing(#typing);)
             });
-            let of = quote! {
-                #n::LayersOf::<
-                    Self, { Self::__SIZE.nodes - #count }, { Self::__SIZE.table() },
-                    { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                >
-            };
-            let MemoryItems { inherent, network, traced } = memory::items(&n, member, &of);
             let convention = match &member.attributes.convention {
                 None => quote!(#n::Convention::MultiplyAdd),
                 Some(tokens) => {
@@ -446,8 +478,33 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                 }
             };
             let forward_name = &forward.name;
+            let Figures {
+                trace,
+                room,
+                layers,
+                table,
+                params,
+                stored,
+                active,
+                macs,
+                totals,
+                input_shapes,
+                output_shapes,
+                faulty,
+            } = match known {
+                Some(known) => Figures::known(known, &n, count),
+                None => Figures::unknown(&n, &guess, count, forward.outputs.len()),
+            };
+            let of = quote!(#n::LayersOf::<Self, #layers, #table, #room>);
+            let MemoryItems { inherent, network, traced } = memory::items(&n, member, &of);
+            // What an editor shows beside the name.
+            let figures = known.filter(|known| known.faults.count() == 0).map(|known| {
+                let text = figures_in_words(known);
+                quote!(#[doc = ""] #[doc = #text])
+            });
             let structure = quote! {
                 #(#attrs)*
+                #figures
                 #[allow(dead_code)]
                 #vis struct #name;
             };
@@ -464,43 +521,30 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                         #outputs
                         store.finish(#g)
                     }
-                    // One pass is enough if its result fits the room that the source lets one guess; else a second has the room.
-                    const __FIRST: #n::Trace<#nodes, #scopes, #edges, #text_bytes> =
-                        Self::__trace::<#nodes, #scopes, #edges, #text_bytes, #keys>();
-                    const __SIZE: #n::Size = Self::__FIRST.size;
-                    #[doc(hidden)]
-                    pub const __TRACE: &'static #n::Trace<
-                        { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                    > = &match Self::__FIRST.fitted(#keys) {
-                        ::core::option::Option::Some(trace) => trace,
-                        ::core::option::Option::None => Self::__trace::<
-                            { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                            { Self::__SIZE.keys },
-                        >(),
-                    };
+                    #trace
                     const fn __layers() -> &'static [#n::Layer] {
                         #of::get()
                     }
 
                     /// Trainable parameters, each shared weight once.
-                    pub const PARAMS: u64 = Self::__TRACE.totals.params;
+                    pub const PARAMS: u64 = #params;
                     /// Parameters and stored buffers (running statistics of batch norm).
-                    pub const PARAMS_STORED: u64 = Self::__TRACE.totals.params + Self::__TRACE.totals.buffers;
+                    pub const PARAMS_STORED: u64 = #stored;
                     /// Trainable parameters after each batch norm is folded into the layer before it.
                     pub const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
                     /// Parameters that one inference uses; fewer than `PARAMS` with experts.
-                    pub const PARAMS_ACTIVE: u64 = Self::__TRACE.totals.active;
+                    pub const PARAMS_ACTIVE: u64 = #active;
                     /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
-                    pub const MACS: u64 = Self::__TRACE.totals.macs;
+                    pub const MACS: u64 = #macs;
                     /// The convention of `FLOPS`.
                     pub const CONVENTION: #n::Convention = #convention;
                     /// Floating-point operations of one inference under the network's convention.
                     pub const FLOPS: u64 = Self::flops(Self::CONVENTION);
                     /// The shapes of the inputs, per sample.
-                    pub const INPUTS: &'static [#n::Shape] = &Self::__TRACE.inputs::<#count>();
+                    pub const INPUTS: &'static [#n::Shape] = #input_shapes;
                     #single_input
                     /// The shapes of the outputs, per sample.
-                    pub const OUTPUTS: &'static [#n::Shape] = &Self::__TRACE.outputs::<#output_count>();
+                    pub const OUTPUTS: &'static [#n::Shape] = #output_shapes;
                     #single_output
                     /// The layers in order of execution.
                     pub const LAYERS: &'static [#n::Layer] = Self::__layers();
@@ -519,7 +563,7 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
 
                     /// Floating-point operations of one inference under any convention.
                     pub const fn flops(convention: #n::Convention) -> u64 {
-                        match convention.of_totals(&Self::__TRACE.totals) {
+                        match convention.of_totals(&#totals) {
                             ::core::option::Option::Some(flops) => flops,
                             ::core::option::Option::None => Self::__flops_of_layers(convention),
                         }
@@ -531,28 +575,24 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                     /// The layer of a path; an unknown path does not compile in a constant, and panics elsewhere.
                     #[track_caller]
                     pub const fn layer(path: &str) -> &'static #n::Layer {
-                        #n::find(Self::__layers(), path, Self::__TRACE.faults.count() > 0)
+                        #n::find(Self::__layers(), path, #faulty)
                     }
                     /// The costs of the layers in a scope; an unknown path does not compile in a constant, and panics elsewhere.
                     #[track_caller]
                     pub const fn subtotal(path: &str) -> #n::Cost {
-                        #n::subtotal(Self::__layers(), path, Self::CONVENTION, Self::__TRACE.faults.count() > 0)
+                        #n::subtotal(Self::__layers(), path, Self::CONVENTION, #faulty)
                     }
                 }
                 #allow
                 #[doc(hidden)]
-                impl #n::Traced<
-                    { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                > for #name {
-                    const TRACE: &'static #n::Trace<
-                        { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                    > = Self::__TRACE;
+                impl #n::Traced<#room> for #name {
+                    const TRACE: &'static #n::Trace<#room> = Self::__TRACE;
                     #traced
                 }
                 #allow
                 impl #n::Network for #name {
                     const NAME: &'static str = #text;
-                    const FAULTY: bool = Self::__TRACE.faults.count() > 0;
+                    const FAULTY: bool = #faulty;
                     const PARAMS: u64 = Self::PARAMS;
                     const PARAMS_STORED: u64 = Self::PARAMS_STORED;
                     const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();

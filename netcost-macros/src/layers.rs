@@ -4,12 +4,11 @@ use netcost_core::op::{Argument, Kind as Form, Operator, Receiver, Returns, comm
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::spanned::Spanned;
 use syn::{Expr, ExprMethodCall, Lit, Token, UnOp};
 
 use crate::attributes::Typing;
 use crate::kind::{Kind, PLAIN, QUERIES, named};
-use crate::lower::{Lower, ends, wrapper};
+use crate::lower::{Lower, What, ends_of, span_of, wrapper};
 use crate::suggest::{did_you_mean, list, near_and_all};
 
 /// What every layer or block call takes besides its own arguments.
@@ -47,18 +46,21 @@ impl Lower<'_> {
                 let receiver = self.value(&call.receiver);
                 let site = self.site("", call.method.span(), &[], false);
                 let method = Ident::new(&format!("{query}_at"), call.method.span());
+                self.note(&call.args, What::Query);
                 quote!(#receiver.#method(#site))
             }
             ("dim", 1) if receiver_kind != Kind::Value => {
                 let receiver = self.value(&call.receiver);
                 let axis = self.convert(Form::Axis, &call.args[0]);
                 let site = self.site("", call.method.span(), &[], false);
+                self.note(&call.args, What::Query);
                 let method = Ident::new("dim_at", call.method.span());
                 quote!(#receiver.#method(#axis, #site))
             }
             ("push", 1) => {
                 let (receiver, tensor) = (self.value(&call.receiver), self.value(&call.args[0]));
                 let site = self.site("", call.method.span(), &[], false);
+                self.note(&call.args, What::Query);
                 let method = Ident::new("push_at", call.method.span());
                 quote!(#receiver.#method(#tensor, #site))
             }
@@ -66,6 +68,7 @@ impl Lower<'_> {
             ("max" | "min" | "pow" | "div_ceil" | "next_multiple_of", 1) => {
                 let (receiver, other) = (self.value(&call.receiver), self.value(&call.args[0]));
                 let site = self.site("", call.method.span(), &[], false);
+                self.note(&call.args, What::Operator);
                 let method = &call.method;
                 let op = wrapper("__Op", method.span());
                 quote_spanned!(method.span()=> #op(#receiver, #other).#method(#g, #site))
@@ -74,6 +77,7 @@ impl Lower<'_> {
                 let receiver = self.value(&call.receiver);
                 let site = self.site("", call.method.span(), &[], false);
                 let method = &call.method;
+                self.note(&call.args, What::Operator);
                 let op = wrapper("__Op", method.span());
                 quote_spanned!(method.span()=> #op(#receiver, ()).#method(#g, #site))
             }
@@ -121,11 +125,11 @@ impl Lower<'_> {
             if let Some(value) = value
                 && argument.kind != Form::Flag
             {
-                spans.push((i as u32, ends(value)));
+                spans.push((i as u32, ends_of(value)));
             }
         }
-        if let (Some(last), Some((_, ends_of))) = (given.rest.last(), spans.first_mut()) {
-            ends_of.1 = ends(last).1;
+        if let (Some(last), Some((_, all))) = (given.rest.last(), spans.first_mut()) {
+            all.1 = ends_of(last).1;
         }
         let tensors: Vec<_> = operator
             .tensors
@@ -160,7 +164,7 @@ impl Lower<'_> {
             .enumerate()
             .filter_map(|(i, (argument, value))| {
                 let value = (*value)?;
-                let field = Ident::new(argument.name, value.span());
+                let field = Ident::new(argument.name, span_of(value));
                 let value = if i == 0 && !given.rest.is_empty() {
                     self.list_of(std::iter::once(value).chain(given.rest.iter().copied()))
                 } else {
@@ -171,6 +175,8 @@ impl Lower<'_> {
             .collect();
         let label = label.unwrap_or_else(|| self.default_label(operator, &given));
         let site = self.site_of(&label, name.span(), spans, &given.common);
+        self.parts = parts;
+        self.note(args, What::Layer);
         let (n, g) = (&self.n, &self.g);
         let method = match (operator.returns, parts) {
             (Returns::Parts, Some(count)) => {
@@ -192,7 +198,6 @@ impl Lower<'_> {
                 quote!(#n::#ty { #(#fields,)* ..#n::#ty::DEFAULT },)
             }
         });
-        self.parts = parts;
         quote_spanned!(name.span()=> #receiver.#method(#(#tensors,)* #args #site))
     }
 
@@ -208,7 +213,7 @@ impl Lower<'_> {
     }
 
     /// The arguments of a call matched with those of an operator; what does not match is told.
-    fn match_arguments<'e>(
+    pub fn match_arguments<'e>(
         &mut self,
         operator: &'static Operator,
         call: &Ident,
@@ -331,7 +336,7 @@ impl Lower<'_> {
             ("dtype", common.dtype),
         ] {
             if let Some(value) = value {
-                spans.push((common_index(name), ends(value)));
+                spans.push((common_index(name), ends_of(value)));
             }
         }
         let g = self.g.clone();
@@ -444,15 +449,15 @@ impl Lower<'_> {
 
     /// Several tensors as a list.
     fn tensors(&mut self, value: &Expr) -> TokenStream {
-        let (list, tokens) = (wrapper("__List", value.span()), self.value(value));
-        quote_spanned!(value.span()=> &#list(#tokens).tensors())
+        let (list, tokens) = (wrapper("__List", span_of(value)), self.value(value));
+        quote_spanned!(span_of(value)=> &#list(#tokens).tensors())
     }
 
     /// An argument in the form that the operator takes.
     pub fn convert(&mut self, form: Form, value: &Expr) -> TokenStream {
         let n = self.n.clone();
         let some = quote!(::core::option::Option::Some);
-        let span = value.span();
+        let span = span_of(value);
         match form {
             Form::Int | Form::Flag | Form::Choice | Form::Act | Form::Tensor | Form::MaybeTensor => self.value(value),
             Form::MaybeInt => {
@@ -508,9 +513,9 @@ impl Lower<'_> {
     }
 
     fn arg(&mut self, value: &Expr, method: &str) -> TokenStream {
-        let (arg, tokens) = (wrapper("__Arg", value.span()), self.value(value));
-        let method = Ident::new(method, value.span());
-        quote_spanned!(value.span()=> #arg(#tokens).#method())
+        let (arg, tokens) = (wrapper("__Arg", span_of(value)), self.value(value));
+        let method = Ident::new(method, span_of(value));
+        quote_spanned!(span_of(value)=> #arg(#tokens).#method())
     }
 
     fn float(&mut self, value: &Expr) -> TokenStream {
@@ -534,11 +539,11 @@ impl Lower<'_> {
 
     fn size(&mut self, value: &Expr) -> TokenStream {
         match value {
-            Expr::Lit(lit) if matches!(lit.lit, Lit::Int(_)) => quote_spanned!(value.span()=> [#value; _]),
+            Expr::Lit(lit) if matches!(lit.lit, Lit::Int(_)) => quote_spanned!(span_of(value)=> [#value; _]),
             Expr::Array(_) => self.value(value),
             Expr::Tuple(tuple) => {
                 let elems: Vec<_> = tuple.elems.iter().map(|elem| self.value(elem)).collect();
-                quote_spanned!(value.span()=> [#(#elems),*])
+                quote_spanned!(span_of(value)=> [#(#elems),*])
             }
             _ => self.arg(value, "size"),
         }

@@ -28,6 +28,38 @@ pub struct Site {
     pub absolute: bool,
 }
 
+/// What lowering found at a node of the body, for the evaluation at expansion.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub what: What,
+    /// The number of the site.
+    pub site: u32,
+    /// How many parts the pattern takes that binds the result.
+    pub parts: Option<usize>,
+}
+
+/// What a node of the body is, where its syntax does not say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum What {
+    Layer,
+    /// A size of a tensor, or the growth of a list.
+    Query,
+    /// An operator, or a method of numbers that goes by one.
+    Operator,
+    Block,
+    /// A `let` that opens a scope.
+    Scope,
+    /// A loop whose turns are scopes.
+    Scoped,
+    /// A loop in which there is nothing to name.
+    Plain,
+}
+
+/// The key of a node: where it stands in memory, since the body does not move.
+pub fn key<T>(node: &T) -> usize {
+    std::ptr::from_ref(node).addr()
+}
+
 /// What a call of a block of the same macro call needs to know of it.
 pub struct BlockInfo {
     pub parameters: Vec<ParameterInfo>,
@@ -47,8 +79,12 @@ pub struct Lower<'a> {
     pub blocks: &'a HashMap<String, BlockInfo>,
     pub names: Names,
     pub sites: Vec<Site>,
+    /// What was found where.
+    pub places: HashMap<usize, Place>,
     /// Where a fault may stand: the first and the last token of what is underlined.
     pub checks: Vec<(Span, Span)>,
+    /// The checks of the inputs, then the first of each output.
+    pub declared: Vec<u32>,
     pub errors: Errors,
     /// The name that a `let` gives to the one layer it binds.
     pub label: Option<String>,
@@ -98,6 +134,36 @@ pub fn ends(tokens: &impl ToTokens) -> (Span, Span) {
     (first.unwrap_or(last), last)
 }
 
+/// The same of an expression; of most it is known without taking their tokens apart.
+pub fn ends_of(expr: &Expr) -> (Span, Span) {
+    match expr {
+        Expr::Lit(lit) => (lit.lit.span(), lit.lit.span()),
+        Expr::Path(path) if path.attrs.is_empty() => match path.path.get_ident() {
+            Some(ident) => (ident.span(), ident.span()),
+            None => ends(expr),
+        },
+        Expr::Array(array) => (array.bracket_token.span.open(), array.bracket_token.span.close()),
+        Expr::Tuple(tuple) => (tuple.paren_token.span.open(), tuple.paren_token.span.close()),
+        Expr::MethodCall(call) => (ends_of(&call.receiver).0, call.paren_token.span.close()),
+        Expr::Call(call) => (ends_of(&call.func).0, call.paren_token.span.close()),
+        Expr::Binary(binary) => (ends_of(&binary.left).0, ends_of(&binary.right).1),
+        expr => ends(expr),
+    }
+}
+
+/// The span of an expression, which on stable Rust is its first token's.
+pub fn span_of(expr: &Expr) -> Span {
+    match expr {
+        Expr::Array(array) => array.bracket_token.span.join(),
+        Expr::Tuple(tuple) => tuple.paren_token.span.join(),
+        Expr::Lit(_) | Expr::Path(_) => ends_of(expr).0,
+        Expr::MethodCall(call) => span_of(&call.receiver),
+        Expr::Call(call) => span_of(&call.func),
+        Expr::Binary(binary) => span_of(&binary.left),
+        expr => expr.span(),
+    }
+}
+
 /// The operators by name, methods and functions apart: `x.sum(0)` is one, `sum([x, y])` another.
 struct Table {
     methods: HashMap<&'static str, &'static Operator>,
@@ -119,7 +185,9 @@ impl<'a> Lower<'a> {
             blocks,
             names: Names::default(),
             sites: Vec::new(),
+            places: HashMap::new(),
             checks: Vec::new(),
+            declared: Vec::new(),
             errors: Errors::default(),
             label: None,
             parts: None,
@@ -170,6 +238,16 @@ impl<'a> Lower<'a> {
         let line = span.unwrap().line() as u32;
         self.sites.push(Site { label: label.to_owned(), check, given, line, absolute });
         Literal::u32_unsuffixed(self.sites.len() as u32 - 1)
+    }
+
+    /// Notes that a node of the body goes by the site made last.
+    pub fn note<T>(&mut self, node: &T, what: What) {
+        self.note_site(node, what, self.sites.len() - 1);
+    }
+
+    /// The same of another site.
+    pub fn note_site<T>(&mut self, node: &T, what: What, site: usize) {
+        self.places.insert(key(node), Place { what, site: site as u32, parts: self.parts });
     }
 
     /// A body in a scope of its own; the names of its parameters are bound by the caller.
@@ -283,6 +361,7 @@ impl<'a> Lower<'a> {
             }
             (Some(name), 2..) => {
                 let site = self.site(&plain(name), name.span(), &[], false);
+                self.note(name, What::Scope);
                 let (g, value) = (self.g.clone(), self.expr(value));
                 quote!(#g.within(#g.open_let(#site), #value))
             }
@@ -539,20 +618,22 @@ impl<'a> Lower<'a> {
             return quote!(#base[#i]);
         }
         let g = self.g.clone();
-        let (start, _) = ends(&index.index);
+        let (start, _) = ends_of(&index.index);
         let site = self.site("", start, &[], false);
+        self.note(&index.bracket_token, What::Operator);
         let items = wrapper("__Items", start);
-        quote_spanned!(index.index.span()=> #items(&#base).at(#i, #g, #site))
+        quote_spanned!(span_of(&index.index)=> #items(&#base).at(#i, #g, #site))
     }
 
     /// An element of what may be a list of tensors, assigned to.
     fn set_item(&mut self, index: &syn::ExprIndex, value: TokenStream) -> TokenStream {
         let (base, i) = (self.place(&index.expr), self.value(&index.index));
         let (n, g) = (self.n.clone(), self.g.clone());
-        let (start, _) = ends(&index.index);
+        let (start, _) = ends_of(&index.index);
         let site = self.site("", start, &[], false);
+        self.note(&index.expr, What::Operator);
         let (at, item) = (hidden("__at"), hidden("__item"));
-        quote_spanned!(index.index.span()=> {
+        quote_spanned!(span_of(&index.index)=> {
             let (#at, #item) = (#i, #value);
             #n::Items(&mut #base).set(#at, #item, #g, #site)
         })
@@ -564,6 +645,7 @@ impl<'a> Lower<'a> {
             let label = self.label.clone();
             let inner = self.value(&unary.expr);
             let site = self.site(label.as_deref().unwrap_or("neg"), op.span(), &[], false);
+            self.note(op, What::Operator);
             let minus = wrapper("__Minus", op.span());
             return quote_spanned!(op.span()=> #minus(#inner).neg(#site));
         }
@@ -592,8 +674,9 @@ impl<'a> Lower<'a> {
         let left = self.operand(&binary.left, &binary.right);
         let right = self.operand(&binary.right, &binary.left);
         let span = binary.op.span();
-        let right_ends = ends(&binary.right);
+        let right_ends = ends_of(&binary.right);
         let site = self.site(label.as_deref().unwrap_or(name), span, &[(0, right_ends)], false);
+        self.note(&binary.op, What::Operator);
         let (op, g, method) = (wrapper("__Op", span), &self.g, Ident::new(name, span));
         let value = quote_spanned!(span=> #op(#left, #right).#method(#g, #site));
         if assigns {

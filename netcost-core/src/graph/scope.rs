@@ -12,16 +12,19 @@ pub const MAX_TURNS: u32 = 100_000;
 /// The same of one loop that makes layers, which costs more.
 pub const MAX_TURNS_OF_LAYERS: usize = 16_384;
 
+/// What names stand in: a block's call, a `let` of several layers, a turn of a loop.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) struct Scope {
-    pub parent: u32,
-    pub label: Named,
+pub struct Scope {
+    pub(crate) parent: u32,
+    pub(crate) label: Named,
     /// How many layers there were when it was opened: the order among scopes and layers.
-    pub at: u32,
+    pub(crate) at: u32,
 }
 
 impl Scope {
-    pub(crate) const EMPTY: Scope = Scope { parent: NONE, label: Named { label: Label::Static(""), hash: 0 }, at: 0 };
+    /// None.
+    pub const EMPTY: Scope = Scope { parent: NONE, label: Named { label: Label::Static(""), hash: 0 }, at: 0 };
 }
 
 /// Where the trace stands: what a block call, a loop's turn or a `let` of several layers changes and later puts back.

@@ -231,6 +231,27 @@ pub enum Activation {
 }
 
 impl Activation {
+    /// All of them.
+    pub const ALL: &'static [Activation] = &[
+        Activation::None,
+        Activation::Relu,
+        Activation::Relu6,
+        Activation::LeakyRelu,
+        Activation::Elu,
+        Activation::Celu,
+        Activation::Selu,
+        Activation::Gelu,
+        Activation::Sigmoid,
+        Activation::Tanh,
+        Activation::Silu,
+        Activation::Mish,
+        Activation::Hardswish,
+        Activation::Hardsigmoid,
+        Activation::Hardtanh,
+        Activation::Softplus,
+        Activation::Softsign,
+    ];
+
     /// The method's name; empty for none.
     pub const fn name(self) -> &'static str {
         match self {

@@ -57,6 +57,29 @@ pub const FAMILIES: &[&[Operator]] = &[
     custom::OPERATORS,
 ];
 
+/// The methods of the operators, in the same order: see [`dynamic`](crate::dynamic).
+#[allow(unused_qualifications)]
+pub(crate) const FAMILIES_OF_CALLS: &[&[crate::dynamic::Call]] = &[
+    conv::CALLS,
+    linear::CALLS,
+    einsum::CALLS,
+    attention::CALLS,
+    recurrent::CALLS,
+    embedding::CALLS,
+    pool::CALLS,
+    norm::CALLS,
+    activation::CALLS,
+    elementwise::CALLS,
+    reduce::CALLS,
+    join::CALLS,
+    reshape::CALLS,
+    rearrange::CALLS,
+    pad::CALLS,
+    upsample::CALLS,
+    source::CALLS,
+    custom::CALLS,
+];
+
 pub use activation::*;
 pub use attention::*;
 pub use conv::*;
@@ -251,6 +274,15 @@ macro_rules! arguments {
         impl $($params)* $name $($use)* {
             /// What holds where nothing is given. Arguments without a default are empty here.
             pub const DEFAULT: Self = $name { $($field: arguments!(@default $kind $(, $default)?),)* };
+            /// The arguments from values in their order, where each has the form that is asked for.
+            #[allow(unused_mut, unused_variables)]
+            pub(crate) fn from_values(values: &[Option<$crate::dynamic::Value<'_>>]) -> Option<Self> {
+                let (mut args, mut values) = (Self::DEFAULT, values);
+                $(if let Some(value) = $crate::dynamic::next(&mut values)? {
+                    args.$field = value.$kind()?;
+                })*
+                Some(args)
+            }
             /// The arguments in their order.
             pub const ARGUMENTS: &'static [$crate::op::Argument] = &[$(
                 $crate::op::Argument {
@@ -317,6 +349,9 @@ macro_rules! operators {
         pub(super) const OPERATORS: &[$crate::op::Operator] = &[$(
             operators!(@row [$($head)+] [$($tensor)*] [$($($maybe)*)?] [$($args)?] [$($doc)*]),
         )*];
+        /// Their methods, in the same order.
+        pub(super) const CALLS: &[$crate::dynamic::Call] =
+            &[$($crate::dynamic::call!([$($head)+] [$($tensor)*] [$($($maybe)*)?] [$($args)?] $body)),*];
         $(operators!(@alias [$($head)+] [$($args $(= $struct)?)?]);)*
         operators!(@methods 0usize; $([$($doc)*] [$($head)+] [$($tensor)*] [$($($maybe)*)?] [$($args)?] $body;)*);
     };
