@@ -195,7 +195,7 @@ fn build(op: &str, arguments: &str, inputs: &str) -> Layer {
     }
     let names = Box::leak(Box::new(Names::new::<0, 16>(trace)));
     // With one input, the room has a second one that is empty.
-    let all = layers::<ROOM, _, _, _, _>(trace, names);
+    let all = layers::<ROOM, _, _, _, _>(trace, names, &netcost_core::memory::Memory::DEFAULT);
     let layer = all[inputs.len()];
     assert_eq!(layer.op, op);
     layer

@@ -3,7 +3,9 @@
 use core::fmt;
 
 use crate::convention::Convention;
-use crate::graph::{Count, Label, Node};
+use crate::dtype::Types;
+use crate::graph::{Count, Label, NONE, Node};
+use crate::memory::{Memory, stored};
 use crate::shape::Shape;
 use crate::text::Text;
 use crate::trace::Trace;
@@ -27,6 +29,11 @@ pub struct Layer {
     pub bias: u64,
     /// Stored, not trained: running statistics.
     pub buffers: u64,
+    /// The types of its weights, its biases and what it returns.
+    pub types: Types,
+    /// Bytes of what it stores for inference, in all copies; 0 where its weights are another layer's, and of a batch norm that is
+    /// folded into the layer before it.
+    pub weight_bytes: u64,
     /// Multiply-accumulates of one inference.
     pub macs: u64,
     /// Those that are left where what a mask throws away is not computed: of causal and of sliding-window attention fewer than
@@ -45,11 +52,13 @@ pub struct Layer {
     /// How many of its inputs, up to two, depend on trained weights.
     pub(crate) upstream: u8,
     pub(crate) count: Count,
+    /// The check that stands at it, or at the call of the block of other code that makes it.
+    pub(crate) check: u32,
 }
 
 impl Layer {
     const EMPTY: Layer = Layer {
-        name: Name { bytes: [0; INLINE], len: 0, tree: None },
+        name: Name::EMPTY,
         op: "",
         inputs: Inputs { first: [Shape::SCALAR; 2], len: 0, all: None },
         output: Shape::SCALAR,
@@ -57,6 +66,8 @@ impl Layer {
         weights: 0,
         bias: 0,
         buffers: 0,
+        types: Types::F32,
+        weight_bytes: 0,
         macs: 0,
         macs_masked: 0,
         copies: 1,
@@ -66,6 +77,7 @@ impl Layer {
         line: 0,
         upstream: 0,
         count: Count::FREE,
+        check: NONE,
     };
 
     /// A layer of an operator, for tests of what depends on its name.
@@ -196,6 +208,8 @@ struct Tree {
 }
 
 impl Name {
+    pub(crate) const EMPTY: Name = Name { bytes: [0; INLINE], len: 0, tree: None };
+
     const fn new(tree: Tree) -> Name {
         let mut name = Name { bytes: [0; INLINE], len: 0, tree: None };
         match write_tree(&mut name.bytes, &tree) {
@@ -545,10 +559,21 @@ const fn part(text: &'static [u8], label: Label, number: u32) -> Part {
     }
 }
 
+/// The name of an input, which is in no scope.
+pub(crate) const fn input_name(node: &Node) -> Name {
+    let text = match node.label.label {
+        Label::Static(text) => text,
+        _ => "",
+    };
+    Name::new(Tree { scopes: &[], scope: 0, part: Part { text, turn: 0, number: 1 } })
+}
+
 /// A network whose trace is a constant.
 pub trait Traced<const N: usize, const S: usize, const E: usize, const T: usize> {
     /// The trace.
     const TRACE: &'static Trace<N, S, E, T>;
+    /// How an inference engine uses memory.
+    const MEMORY: Memory = Memory::DEFAULT;
 }
 
 /// The layers of a traced network, of which there are `L`, with a table of `H` slots for their names.
@@ -563,7 +588,7 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
     LayersOf<Net, L, H, N, S, E, T>
 {
     const NAMES: &'static Names<N, S, E> = &Names::new::<T, H>(Net::TRACE);
-    const LAYERS: &'static [Layer] = &layers::<L, N, S, E, T>(Net::TRACE, Self::NAMES);
+    const LAYERS: &'static [Layer] = &layers::<L, N, S, E, T>(Net::TRACE, Self::NAMES, &Net::MEMORY);
 
     /// The layers.
     pub const fn get() -> &'static [Layer] {
@@ -575,7 +600,9 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
 pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usize, const T: usize>(
     trace: &'static Trace<N, S, E, T>,
     names: &'static Names<N, S, E>,
+    memory: &Memory,
 ) -> [Layer; L] {
+    let folding = trace.folding(&trace.uses());
     let mut layers = [Layer::EMPTY; L];
     let mut trained = [false; N];
     let mut i = 0;
@@ -584,6 +611,7 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
         let node = &trace.nodes[at];
         let upstream = upstream(trace, node, &trained);
         trained[at] = upstream > 0 || node.count.weights > 0;
+        let stored = stored(node, at, &folding, memory);
         let own = if node.tied { 0 } else { node.copies as u64 };
         // The products were found to fit when the totals were made.
         layers[i] = Layer {
@@ -604,6 +632,8 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
             weights: node.count.weights.saturating_mul(own),
             bias: node.count.bias.saturating_mul(own),
             buffers: node.count.buffers.saturating_mul(own),
+            types: node.types,
+            weight_bytes: if stored > u64::MAX as u128 { u64::MAX } else { stored as u64 },
             macs: node.count.macs.saturating_mul(node.active as u64),
             macs_masked: node.count.macs.saturating_sub(node.count.masked).saturating_mul(node.active as u64),
             copies: node.copies,
@@ -613,6 +643,7 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
             line: node.line,
             upstream,
             count: node.count,
+            check: node.check,
         };
         i += 1;
     }

@@ -5,6 +5,7 @@
 #[cfg(test)]
 extern crate std;
 
+pub mod arena;
 pub mod args;
 pub mod budget;
 #[doc(hidden)]
@@ -12,14 +13,20 @@ pub mod call;
 mod columns;
 pub mod compare;
 pub mod convention;
+pub mod device;
+pub mod dtype;
 #[doc(hidden)]
 pub mod dynamic;
 pub mod graph;
+pub mod latency;
 pub mod layer;
+pub mod memory;
 pub mod network;
 pub mod op;
+pub mod planner;
 pub mod report;
 pub mod roofline;
+pub mod runtime;
 pub mod shape;
 pub mod sparsity;
 pub mod tensor;
@@ -37,14 +44,22 @@ pub mod private {
     pub use const_format::concatcp;
 
     pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3, Slot};
-    pub use crate::budget::{Limit, Quantity, check as check_budget, merge, report};
+    pub use crate::budget::{
+        Allowed, Limit, Verdict, check_arena, check_fits, check_flash, check_flops, check_layers, check_macs, check_params,
+        check_ram, check_weights, merge, report,
+    };
     pub use crate::call::{NotABlock, NotFound, called};
     pub use crate::convention::Convention;
+    pub use crate::device::{self, Device, Reserve};
+    pub use crate::dtype::{Dtype, Types, Typing};
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
-    pub use crate::layer::{Cost, Layer, LayersOf, Traced, find, subtotal};
+    pub use crate::layer::{Cost, Layer, LayersOf, Name, Traced, find, subtotal};
+    pub use crate::memory::{Fuse, InPlace, Memory, TensorInfo};
     pub use crate::network::{Network, layers_of, summary};
     pub use crate::op::*;
+    pub use crate::planner::{Plan, Planner};
     pub use crate::report::Report;
+    pub use crate::runtime::{Ram, Runtime};
     pub use crate::shape::Shape;
     pub use crate::tensor::{List, Tensor, Tensors};
     pub use crate::text::Text;
@@ -60,12 +75,13 @@ pub mod private {
         pub use crate::value::{Items as __Items, Iter as __Iter, Minus as __Minus, Op as __Op, endless as __endless};
 
         pub use crate::args::{Padding, Size1, Size2, Size3};
+        pub use crate::dtype::Dtype;
         pub use crate::op::Activation;
         pub use crate::tensor::{Tensor, Tensors};
         pub use crate::unfit::{
-            ArgAxis as _, ArgCount as _, ArgExtent as _, ArgFactor as _, ArgFloat as _, ArgInts as _, ArgPadding as _,
-            ArgSections as _, ArgSize as _, CaptureWrite as _, ItemsAt as _, IterWalk as _, LimitTimes as _,
-            ListTensors as _, MinusNeg as _, Operator as _, PassGet as _,
+            ArgAxis as _, ArgCount as _, ArgDtype as _, ArgExtent as _, ArgFactor as _, ArgFloat as _, ArgInts as _,
+            ArgPadding as _, ArgSections as _, ArgSize as _, CaptureWrite as _, ItemsAt as _, IterWalk as _,
+            LimitTimes as _, ListTensors as _, MinusNeg as _, Operator as _, PassGet as _,
         };
     }
 }

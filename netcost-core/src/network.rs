@@ -1,8 +1,11 @@
 //! What every declared network offers, for code that takes any of them.
 
 use crate::convention::Convention;
-use crate::layer::{Cost, Layer, find, subtotal};
+use crate::layer::{Cost, Layer, Name, find, subtotal};
+use crate::memory::{Memory, TensorInfo};
+use crate::planner::{Plan, Planner};
 use crate::report::Report;
+use crate::runtime::Ram;
 use crate::shape::Shape;
 use crate::text::Text;
 
@@ -32,6 +35,34 @@ pub trait Network: Sized {
     const CONVENTION: Convention;
     /// Floating-point operations of one inference under the network's convention.
     const FLOPS: u64;
+    /// How an inference engine is taken to use memory.
+    const MEMORY: Memory = Memory::DEFAULT;
+    /// Bytes of all weights, biases and buffers as they are stored for inference.
+    const WEIGHT_BYTES: usize;
+    /// The most bytes of activations that are alive at once.
+    const PEAK_BYTES: usize;
+    /// The layer that runs when most bytes are alive.
+    const PEAK_LAYER: Name;
+    /// The step at which that is: layer `LAYERS[i]` runs at step `i + 1`.
+    const PEAK_STEP: usize;
+    /// The tensors of an inference, in the order in which they are made.
+    const TENSORS: &'static [TensorInfo];
+    /// Bytes of all activations together, as if none took the place of another.
+    const SUM_ACTIVATION_BYTES: usize;
+    /// The most bytes needed at once: activations, and the scratch of the layer that runs under `#[memory(runtime = ..)]`.
+    const RAM_BYTES: usize;
+    /// When that is, and how much of it is scratch.
+    const RAM: Ram;
+    /// The largest scratch of a layer.
+    const SCRATCH_BYTES: usize;
+    /// Bytes of the arena, planned as `#[memory(planner = ..)]` says.
+    const ARENA_BYTES: usize;
+    /// Where in the arena each tensor is.
+    const PLAN: Plan;
+    /// Bytes of the inputs.
+    const INPUT_BYTES: usize;
+    /// Bytes of the outputs.
+    const OUTPUT_BYTES: usize;
     /// The shapes of the inputs, per sample.
     const INPUTS: &'static [Shape];
     /// The shapes of the outputs, per sample.
@@ -40,6 +71,9 @@ pub trait Network: Sized {
     const LAYERS: &'static [Layer];
     /// One line: name, shapes, parameters, multiply-accumulates.
     const SUMMARY: &'static str;
+    /// Whether the network does not compile, and its figures mean nothing.
+    #[doc(hidden)]
+    const FAULTY: bool = false;
     /// The table of the layers, to print.
     const REPORT: Report = Report::of::<Self>();
 
@@ -47,6 +81,9 @@ pub trait Network: Sized {
     fn flops(convention: Convention) -> u64 {
         convention.flops(Self::LAYERS)
     }
+
+    /// The arena as another planner makes it.
+    fn plan(planner: Planner) -> Plan;
 
     /// The layer of a path.
     ///

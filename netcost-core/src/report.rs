@@ -11,7 +11,7 @@ pub(crate) use export::escape;
 pub use export::{Csv, Json};
 
 use crate::convention::Convention;
-use crate::layer::Layer;
+use crate::layer::{Layer, Name};
 use crate::network::Network;
 use crate::shape::Shape;
 
@@ -36,6 +36,9 @@ pub struct Report {
     macs: u64,
     flops: u64,
     state_bytes: usize,
+    weight_bytes: usize,
+    peak_bytes: usize,
+    peak_layer: Name,
     /// How many components of a path are told apart.
     depth: usize,
     /// Whether scopes have rows of their own, with what is in them indented.
@@ -58,6 +61,9 @@ impl Report {
             macs: N::MACS,
             flops: N::FLOPS,
             state_bytes: N::STATE_BYTES,
+            weight_bytes: N::WEIGHT_BYTES,
+            peak_bytes: N::PEAK_BYTES,
+            peak_layer: N::PEAK_LAYER,
             depth: usize::MAX,
             tree: false,
         }
@@ -529,7 +535,8 @@ impl<'a> Table<'a> {
             out.write_char('\n')?;
         }
         rule(out)?;
-        write!(out, "{}", report.convention)
+        writeln!(out, "{}", report.convention)?;
+        report.memory(out)
     }
 
     fn markdown(&self, out: &mut dyn Write) -> fmt::Result {
@@ -576,11 +583,18 @@ impl<'a> Table<'a> {
             }
             out.write_str("| |\n")?;
         }
-        write!(out, "\n{}", report.convention)
+        write!(out, "\n{}\n\n", report.convention)?;
+        report.memory(out)
     }
 }
 
 impl Report {
+    /// The line on memory.
+    fn memory(&self, out: &mut dyn Write) -> fmt::Result {
+        let (weights, peak) = (Grouped(self.weight_bytes as u64), Grouped(self.peak_bytes as u64));
+        write!(out, "Memory: {weights} bytes of weights; activations need {peak} bytes, at {}", self.peak_layer)
+    }
+
     /// The lines below the layers; of the parameters only those that say something new.
     fn totals(&self) -> impl Iterator<Item = Total> {
         let other = |label: &'static str, params: u64| {

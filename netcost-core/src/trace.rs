@@ -1,6 +1,6 @@
 //! A finished trace: all that was recorded, as plain data, with the totals.
 
-use crate::graph::{Edge, FAULTS, Fault, Graph, Node, Scope, Size, Store};
+use crate::graph::{Edge, FAULTS, Fault, Graph, NONE, Node, Scope, Size, Store};
 use crate::shape::Shape;
 
 /// What a network needs in all.
@@ -251,58 +251,17 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
     /// It is, where it has running statistics and that layer's output goes nowhere else: then the scale disappears into the
     /// weights, the shift into the bias, which the layer gets if it had none. Other batch norms keep scale and shift.
     pub const fn params_folded(&self) -> u64 {
-        let mut uses = [0u32; N];
-        let mut i = 0;
-        while i < N + E {
-            // The first inputs stand with the layers; where there are more than two, all of them, and the outputs, are edges.
-            if i >= N {
-                uses[self.edges[i - N].node as usize] += 1;
-            } else if self.nodes[i].inputs <= 2 {
-                let mut j = 0;
-                while j < self.nodes[i].inputs as usize {
-                    uses[self.nodes[i].first[j].node as usize] += 1;
-                    j += 1;
-                }
-            }
-            i += 1;
-        }
-        // For a layer into which can be folded, and for a batch norm that was: the layer with the weights.
-        let mut root = [usize::MAX; N];
-        let mut biased = [false; N];
+        let folding = self.folding(&self.uses());
         let mut folded = self.totals.params;
         let mut i = 0;
         while i < N {
             let node = &self.nodes[i];
-            if takes_folding(node.op) && !node.tied {
-                root[i] = i;
-                biased[i] = node.count.bias > 0;
-            } else if is_batch_norm(node.op) && node.count.buffers > 0 && !node.tied {
-                let from = node.first[0].node as usize;
-                if root[from] != usize::MAX && uses[from] == 1 {
-                    let target = root[from];
-                    let copies = node.copies as u64;
-                    folded -= (node.count.weights + node.count.bias) * copies;
-                    if !biased[target] {
-                        biased[target] = true;
-                        folded += node.count.buffers / 2 * copies;
-                    }
-                    root[i] = target;
-                }
+            if folding.into[i] != NONE {
+                folded -= (node.count.weights + node.count.bias) * node.copies as u64;
             }
+            folded += folding.biases[i] * node.copies as u64;
             i += 1;
         }
         folded
     }
-}
-
-/// Whether a batch norm after an operator can be folded into its weights.
-const fn takes_folding(op: &str) -> bool {
-    matches!(
-        op.as_bytes(),
-        b"conv1d" | b"conv2d" | b"conv3d" | b"conv_transpose1d" | b"conv_transpose2d" | b"conv_transpose3d" | b"linear"
-    )
-}
-
-const fn is_batch_norm(op: &str) -> bool {
-    matches!(op.as_bytes(), b"batch_norm")
 }

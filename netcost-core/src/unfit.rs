@@ -72,6 +72,10 @@ unfit! {
         /// Never called.
         fn count(&self) -> T::Output where T: Figure { panic!() }
     }
+    Arg, ElementType, ArgDtype: "`{Self}` is not a type of elements", "expected a type of elements: `i8`, or a `Dtype`" {
+        /// Never called.
+        fn dtype(&self) -> T::Output where T: ElementType { panic!() }
+    }
     List, ListOfTensors, ListTensors: "`{Self}` is not a list of tensors",
         "expected tensors in brackets, `[a, b]`, or a list, `Tensors`" {
         /// Never called.

@@ -6,13 +6,15 @@ use netcost_core::text::hash;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
+use crate::budget;
 use crate::evaluate::{self, Known};
 use crate::figures::{Figures, faults, figures_in_words};
 use crate::foreign::is_outer;
 use crate::kind::Kind;
 use crate::lower::{BlockInfo, Lower, ParameterInfo, ends, hidden, plain};
+use crate::memory::{self, MemoryItems};
 use crate::suggest::{near_and_all, nearest};
-use crate::syntax::{Budget, Function, Member, Networks, ParameterKind};
+use crate::syntax::{Function, Member, Networks, ParameterKind};
 use crate::{Errors, Outcome};
 
 /// Lints that generated code would set off; those that speak of the user's own code stay on.
@@ -236,7 +238,7 @@ pub fn recursion(lower: &mut Lower<'_>) {
 }
 
 /// A bare call whose tokens stand where an error is to stand.
-fn call_at(name: &str, (start, end): (Span, Span), argument: TokenStream) -> TokenStream {
+pub fn call_at(name: &str, (start, end): (Span, Span), argument: TokenStream) -> TokenStream {
     let mut arguments = Group::new(Delimiter::Parenthesis, argument);
     arguments.set_span(end);
     let mut tokens = TokenStream::from(TokenTree::Ident(Ident::new(name, start)));
@@ -276,7 +278,8 @@ pub fn network(input: Networks) -> Outcome {
         Some(_) if faults.0.is_empty() => quote!(#n::Faults::NONE),
         _ => quote!(#n::merge(&[#(&#names::__TRACE.faults),*])),
     };
-    let budgets: TokenStream = input.members.iter().map(|member| budgets(member, root, first)).collect();
+    let at_layers: Vec<_> = lower.sites.iter().map(|site| (site.check, lower.checks[site.check as usize])).collect();
+    let budgets = budget::of_networks(&input.members, &at_layers, root);
     let allow = allowed();
     Ok(quote! {
         #structs
@@ -313,7 +316,7 @@ fn forward(lower: &mut Lower<'_>, input: &Networks, root: &TokenStream) -> Token
         .parameters
         .iter()
         .filter_map(|parameter| match &parameter.kind {
-            ParameterKind::Input(sizes, _) => Some(quote!(#(#sizes)*)),
+            ParameterKind::Input(sizes, ..) => Some(quote!(#(#sizes)*)),
             ParameterKind::Value(..) => None,
         })
         .collect();
@@ -371,21 +374,27 @@ struct Signature {
 
 fn signature(lower: &mut Lower<'_>, input: &Networks) -> Signature {
     let forward = &input.forward;
-    let g = lower.g.clone();
+    let (n, g) = (lower.n.clone(), lower.g.clone());
     // The checks of the inputs and outputs are the same for all members.
     let mut inputs = Vec::new();
     let mut count = 0usize;
     for parameter in &forward.parameters {
         let name = &parameter.name;
         match &parameter.kind {
-            ParameterKind::Input(sizes, brackets) => {
+            ParameterKind::Input(sizes, dtype, brackets) => {
                 count += 1;
                 let check = lower.check((brackets.span_open(), brackets.span_close()));
                 lower.declared.push(check);
                 let check = Literal::u32_unsuffixed(check);
                 let text = plain(name);
                 let sizes: Vec<_> = sizes.iter().map(|size| lower.value(size)).collect();
-                inputs.push(quote!(#g.input(#text, &[#(#sizes),*], #check)));
+                inputs.push(match dtype {
+                    Some(dtype) => {
+                        let dtype = Ident::new(&format!("{dtype:?}"), Span::call_site());
+                        quote!(#g.input_of(#text, &[#(#sizes),*], #n::Dtype::#dtype, #check))
+                    }
+                    None => quote!(#g.input(#text, &[#(#sizes),*], #check)),
+                });
             }
             ParameterKind::Value(..) => inputs.push(name.to_token_stream()),
         }
@@ -454,10 +463,14 @@ fn members(
         .enumerate()
         .map(|(i, member)| {
             let known = known.and_then(|known| known.get(i));
-            let (attrs, vis, name) = (&member.attrs, &member.vis, &member.name);
+            let (attrs, vis, name) = (&member.attributes.kept, &member.vis, &member.name);
             let fields = fields(lower, input, member, errors);
             let text = plain(name);
-            let convention = match &member.convention {
+            let typing = member.attributes.dtype.as_ref().map(|typing| {
+                let typing = lower.typing(typing);
+                quote!(let _ = #g.typing(#typing);)
+            });
+            let convention = match &member.attributes.convention {
                 None => quote!(#n::Convention::MultiplyAdd),
                 Some(tokens) => {
                     let qualified = tokens.to_string().starts_with("Convention");
@@ -486,6 +499,8 @@ fn members(
                 Some(known) => Figures::known(known, &n, count),
                 None => Figures::unknown(&n, &guess, count, forward.outputs.len()),
             };
+            let of = quote!(#n::LayersOf::<Self, #layers, #table, #room>);
+            let MemoryItems { inherent, network, traced } = memory::items(&n, member, &of);
             // What an editor shows beside the name.
             let figures = known.filter(|known| known.faults.count() == 0).map(|known| {
                 let text = figures_in_words(known);
@@ -504,6 +519,7 @@ fn members(
                     -> #n::Trace<__N, __S, __E, __T> {
                         let store = #n::Store::<__N, __S, __E, __T, __K>::new();
                         let #g = &store.graph(__SITES);
+                        #typing
                         #fields
                         let #y = #forward_name(#g, #(#inputs),*);
                         #outputs
@@ -511,7 +527,7 @@ fn members(
                     }
                     #trace
                     const fn __layers() -> &'static [#n::Layer] {
-                        #n::LayersOf::<Self, #layers, #table, #room>::get()
+                        #of::get()
                     }
 
                     /// Trainable parameters, each shared weight once.
@@ -549,6 +565,8 @@ fn members(
                         )
                     };
 
+                    #inherent
+
                     /// Floating-point operations of one inference under any convention.
                     #[track_caller]
                     pub const fn flops(convention: #n::Convention) -> u64 {
@@ -577,10 +595,12 @@ fn members(
                 #[doc(hidden)]
                 impl #n::Traced<#room> for #name {
                     const TRACE: &'static #n::Trace<#room> = Self::__TRACE;
+                    #traced
                 }
                 #allow
                 impl #n::Network for #name {
                     const NAME: &'static str = #text;
+                    const FAULTY: bool = #faulty;
                     const PARAMS: u64 = Self::PARAMS;
                     const PARAMS_STORED: u64 = Self::PARAMS_STORED;
                     const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
@@ -592,6 +612,7 @@ fn members(
                     const INPUTS: &'static [#n::Shape] = Self::INPUTS;
                     const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
                     const LAYERS: &'static [#n::Layer] = Self::__layers();
+                    #network
                     const SUMMARY: &'static str = Self::SUMMARY;
                 }
             };
@@ -677,45 +698,6 @@ fn checks(lower: &Lower<'_>, root: &TokenStream, first: &Ident) -> TokenStream {
                         #root::report(&#first::__FAULTS, #k, check);
                     }
                     #calls
-                };
-            }
-        })
-        .collect()
-}
-
-/// A budget is one call at its limit, made only if it does not hold.
-fn budgets(member: &Member, root: &TokenStream, first: &Ident) -> TokenStream {
-    let name = &member.name;
-    let text = plain(name);
-    let allow = allowed();
-    member
-        .budgets
-        .iter()
-        .map(|Budget { quantity, limit, unit }| {
-            let (figure, variant) = match quantity.to_string().as_str() {
-                "params" => ("PARAMS", "Params"),
-                "macs" => ("MACS", "Macs"),
-                _ => ("FLOPS", "Flops"),
-            };
-            let [figure, variant] = [figure, variant].map(|name| Ident::new(name, Span::call_site()));
-            let call = call_at("__over", ends(limit), TokenStream::new());
-            let unit = Literal::u64_unsuffixed(*unit);
-            let limit = quote_spanned!(ends(limit).0=> #root::Limit(#limit).times(#unit));
-            quote! {
-                #allow
-                const _: () = {
-                    use #root::prelude::*;
-                    const __LIMIT: u64 = #limit;
-                    #[track_caller]
-                    const fn __over() {
-                        #root::check_budget(
-                            #text, #root::Quantity::#variant, #name::#figure, __LIMIT, #root::layers_of::<#name>(), #name::CONVENTION,
-                            &#first::__FAULTS,
-                        );
-                    }
-                    if #name::#figure > __LIMIT {
-                        #call;
-                    }
                 };
             }
         })

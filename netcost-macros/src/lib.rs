@@ -6,6 +6,8 @@
 
 use proc_macro2::TokenStream;
 
+mod attributes;
+mod budget;
 mod calls;
 mod emit;
 mod evaluate;
@@ -15,6 +17,7 @@ mod kind;
 mod layers;
 mod loops;
 mod lower;
+mod memory;
 mod suggest;
 mod syntax;
 
@@ -62,4 +65,10 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro]
 pub fn block(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     finish(syntax::blocks(input.into()).and_then(foreign::blocks))
+}
+
+/// Checks budgets of a network declared elsewhere: called by `netcost::budget!`, which puts `[$crate::__private]` in front.
+#[proc_macro]
+pub fn budget(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    finish(budget::budget_macro(input.into()))
 }

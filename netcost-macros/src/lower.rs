@@ -12,6 +12,7 @@ use syn::spanned::Spanned;
 use syn::{BinOp, Block, Expr, Lit, Local, Pat, Stmt, UnOp};
 
 use crate::Errors;
+use crate::attributes::of_let;
 use crate::kind::{Kind, Names, is_arithmetic};
 use crate::syntax::tail;
 
@@ -280,7 +281,11 @@ impl<'a> Lower<'a> {
     }
 
     fn local(&mut self, local: &Local) -> TokenStream {
-        let (pat, attrs) = (&local.pat, &local.attrs);
+        let pat = &local.pat;
+        let (typing, attrs) = of_let(&local.attrs).unwrap_or_else(|error| {
+            self.errors.push(error);
+            (None, Vec::new())
+        });
         let Some(init) = &local.init else {
             self.names.bind_pattern(pat, Kind::Unknown);
             return local.to_token_stream();
@@ -312,6 +317,13 @@ impl<'a> Lower<'a> {
                 quote!((#(#values),*))
             }
             _ => self.bound(inner, &init.expr, parts),
+        };
+        let value = match typing {
+            Some(typing) => {
+                let (g, typing) = (self.g.clone(), self.typing(&typing));
+                quote!(#g.within(#g.typing(#typing), #value))
+            }
+            None => value,
         };
         let diverge = init.diverge.as_ref().map(|(else_, expr)| {
             let expr = self.value(expr);

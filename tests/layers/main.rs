@@ -589,7 +589,7 @@ fn run_in<const N: usize, const L: usize>(case: &Case, dropped: isize) -> Outcom
         return Outcome::Refused(fault.message().to_owned());
     }
     let names = Box::leak(Box::new(Names::new::<0, 256>(trace)));
-    let all: [_; L] = layers(trace, names);
+    let all: [_; L] = layers(trace, names, &netcost::memory::Memory::DEFAULT);
     // Of most cases one, and inputs, which cost nothing.
     let made = &all[..trace.size.nodes - 1];
     let last = &made[made.len() - 1];

@@ -11,7 +11,7 @@
 use super::window::{along, axis_name, check_window, divisors, too_large, unknown_padding};
 use super::{Operator, arguments, operators, product, product_of};
 use crate::args::Padding;
-use crate::graph::Count;
+use crate::graph::{Count, Special};
 use crate::shape::{MAX_RANK, Shape};
 use crate::tensor::Tensor;
 use crate::text::Text;
@@ -170,6 +170,10 @@ const fn conv<'g, const N: usize>(x: Tensor<'g>, a: &Conv<N>, op: &'static Opera
                 },
                 _ => None,
             };
+            let count = match count {
+                Some(count) => Some(Count { special: special(a, channels), ..count }),
+                None => None,
+            };
             x.graph.add_counted(op, &[x], output, count, site)
         }
         Err((arg, text)) => {
@@ -185,6 +189,34 @@ const fn conv<'g, const N: usize>(x: Tensor<'g>, a: &Conv<N>, op: &'static Opera
             if x.bad { x.poisoned(guess) } else { x.graph.fail(op, site, arg, text, guess) }
         }
     }
+}
+
+/// What inference engines ask of a convolution.
+const fn special<const N: usize>(a: &Conv<N>, channels: usize) -> Special {
+    let mut taps = 1u64;
+    let (mut three, mut narrow, mut unpadded, mut dilated) = (true, true, true, false);
+    let mut i = 0;
+    while i < N {
+        let kernel = a.kernel_size[i];
+        taps = taps.saturating_mul(kernel as u64);
+        let (before, after) = match &a.padding {
+            Padding::Even(sizes) => (sizes[i], sizes[i]),
+            Padding::Uneven(sizes) => sizes[i],
+            // At most half of the kernel, dilated.
+            Padding::Same => (a.dilation[i].saturating_mul(kernel - 1) / 2, kernel / 2),
+            Padding::Valid | Padding::Unknown(_) => (0, 0),
+        };
+        three = three && kernel == 3;
+        narrow = narrow && before <= 1 && after <= 1;
+        unpadded = unpadded && before == 0 && after == 0;
+        dilated = dilated || a.dilation[i] != 1;
+        i += 1;
+    }
+    let taps = if taps > u32::MAX as u64 { u32::MAX } else { taps as u32 };
+    if a.groups == channels && a.out_channels == channels {
+        return Special::Depthwise { taps, small: N == 2 && three && narrow && !dilated, dilated };
+    }
+    Special::Convolution { taps, pointwise: taps == 1 && unpadded && !dilated, by_channel: a.groups == channels }
 }
 
 /// The output of a convolution.

@@ -372,7 +372,12 @@ const fn cut<'g>(
         return cannot_cut(x, count, axis, expected, arg, text, op, site);
     }
     // One layer; its outputs may differ in size.
-    let layer = x.graph.add(op, &[x], x.shape.with(axis, cut.size(0, size)), Count::FREE, site);
+    let first = x.shape.with(axis, cut.size(0, size));
+    let layer = x.graph.add(op, &[x], first, Count::FREE, site);
+    if count > 1 && !layer.bad {
+        // Together the parts are the whole.
+        x.graph.returns_more(layer, x.numel() - first.numel());
+    }
     let mut parts = Tensors::new();
     let mut i = 0;
     while i < count {

@@ -7,7 +7,7 @@
 use super::window::{axis_name, layout};
 use super::{Operator, arguments, operators};
 use crate::args::Ints;
-use crate::graph::Count;
+use crate::graph::{Count, Special};
 use crate::shape::Shape;
 use crate::tensor::Tensor;
 use crate::text::Text;
@@ -137,39 +137,54 @@ impl Mode {
 const fn pad<'g>(x: Tensor<'g>, a: &Pad, op: &'static Operator, site: u32) -> Tensor<'g> {
     let Some(mode) = Mode::of(a.mode) else {
         let text = Text::new().str("mode = \"").str(a.mode).str("\" is not known: \"constant\", \"reflect\", ");
-        return finish(x, Err(("mode", text.str("\"replicate\" or \"circular\""))), op, site);
+        return finish(x, Err(("mode", text.str("\"replicate\" or \"circular\""))), false, op, site);
     };
     if a.pad.len > 2 * x.rank() || !a.pad.len.is_multiple_of(2) {
         let text = Text::new().str("pad has ").count(a.pad.len, "number", "numbers").str("; ").dims(x.dims()).str(" takes ");
         let text = text.str("two per axis, the last axis first: at most ").size(2 * x.rank());
-        return finish(x, Err(("pad", text)), op, site);
+        return finish(x, Err(("pad", text)), false, op, site);
     }
     let axes = a.pad.len / 2;
     if axes > 3 && !matches!(mode, Mode::Constant) {
         let text = Text::new().str("mode = \"").str(a.mode).str("\" pads at most 3 axes; pad has numbers for ").size(axes);
-        return finish(x, Err(("mode", text)), op, site);
+        return finish(x, Err(("mode", text)), false, op, site);
     }
-    finish(x, padded(&x.shape, &a.pad, mode, "pad"), op, site)
+    // The bits of both zeros but for the sign.
+    let zeros = matches!(mode, Mode::Constant) && a.value.to_bits() << 1 == 0 && adds_alone(&a.pad);
+    finish(x, padded(&x.shape, &a.pad, mode, "pad"), zeros, op, site)
 }
 
 const fn zeros<'g, const N: usize>(x: Tensor<'g>, a: &PadAround, op: &'static Operator, site: u32) -> Tensor<'g> {
-    around::<N>(x, &a.padding, Mode::Constant, op, site)
+    around::<N>(x, &a.padding, Mode::Constant, adds_alone(&a.padding), op, site)
+}
+
+/// Whether nothing is taken away.
+const fn adds_alone(amounts: &Ints) -> bool {
+    let list = amounts.as_slice();
+    let mut i = 0;
+    while i < list.len() {
+        if list[i] < 0 {
+            return false;
+        }
+        i += 1;
+    }
+    true
 }
 
 const fn constant<'g, const N: usize>(x: Tensor<'g>, a: &PadAroundWith, op: &'static Operator, site: u32) -> Tensor<'g> {
-    around::<N>(x, &a.padding, Mode::Constant, op, site)
+    around::<N>(x, &a.padding, Mode::Constant, false, op, site)
 }
 
 const fn reflection<'g, const N: usize>(x: Tensor<'g>, a: &PadAround, op: &'static Operator, site: u32) -> Tensor<'g> {
-    around::<N>(x, &a.padding, Mode::Reflect, op, site)
+    around::<N>(x, &a.padding, Mode::Reflect, false, op, site)
 }
 
 const fn replication<'g, const N: usize>(x: Tensor<'g>, a: &PadAround, op: &'static Operator, site: u32) -> Tensor<'g> {
-    around::<N>(x, &a.padding, Mode::Replicate, op, site)
+    around::<N>(x, &a.padding, Mode::Replicate, false, op, site)
 }
 
 const fn circular<'g, const N: usize>(x: Tensor<'g>, a: &PadAround, op: &'static Operator, site: u32) -> Tensor<'g> {
-    around::<N>(x, &a.padding, Mode::Circular, op, site)
+    around::<N>(x, &a.padding, Mode::Circular, false, op, site)
 }
 
 /// Padding of the last `N` axes.
@@ -177,12 +192,13 @@ const fn around<'g, const N: usize>(
     x: Tensor<'g>,
     padding: &Ints,
     mode: Mode,
+    zeros: bool,
     op: &'static Operator,
     site: u32,
 ) -> Tensor<'g> {
     if x.rank() < N {
         let text = Text::new().str("`").str(op.name).str("` takes ").str(layout(N)).str(", its input is ").dims(x.dims());
-        return finish(x, Err(("", text.str(" (").count(x.rank(), "axis", "axes").str(")"))), op, site);
+        return finish(x, Err(("", text.str(" (").count(x.rank(), "axis", "axes").str(")"))), false, op, site);
     }
     if padding.len != 1 && padding.len != 2 * N {
         let text = Text::new().str("padding has ").count(padding.len, "number", "numbers").str("; it takes one, or ");
@@ -191,7 +207,7 @@ const fn around<'g, const N: usize>(
             2 => "[left, right, top, bottom]",
             _ => "[left, right, top, bottom, front, back]",
         });
-        return finish(x, Err(("padding", text)), op, site);
+        return finish(x, Err(("padding", text)), false, op, site);
     }
     let mut amounts = Ints { len: 2 * N, ..*padding };
     if padding.len == 1 {
@@ -201,7 +217,7 @@ const fn around<'g, const N: usize>(
             i += 1;
         }
     }
-    finish(x, padded(&x.shape, &amounts, mode, "padding"), op, site)
+    finish(x, padded(&x.shape, &amounts, mode, "padding"), zeros, op, site)
 }
 
 /// The shape with so much before and after its last axes.
@@ -255,11 +271,15 @@ const fn amounts_of(x: &Shape, axis: usize, axes: usize, before: isize, after: i
 const fn finish<'g>(
     x: Tensor<'g>,
     result: Result<Shape, (&'static str, Text)>,
+    zeros: bool,
     op: &'static Operator,
     site: u32,
 ) -> Tensor<'g> {
     match result {
-        Ok(output) => x.graph.add(op, &[x], output, Count::FREE, site),
+        Ok(output) => {
+            let special = if zeros { Special::ZeroPad } else { Special::None };
+            x.graph.add(op, &[x], output, Count { special, ..Count::FREE }, site)
+        }
         Err(_) if x.bad => x.poisoned(x.shape),
         Err((arg, text)) => x.graph.fail(op, site, arg, text, x.shape),
     }

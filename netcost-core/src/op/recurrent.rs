@@ -250,9 +250,21 @@ const fn sequence<'g>(
         Err(e) => Err(e),
     };
     let y = with_states(x, h, c, result, output, op, site);
+    if !y.bad {
+        // The last states are written beside the output.
+        let cells = if a.gates == 4 { elements_of(&cells) } else { 0 };
+        x.graph.returns_more(y, elements_of(&hidden).saturating_add(cells));
+    }
     // Of a layer at fault any shape may be one that does not fit; its output's is a guess that does.
     let (h, c) = if y.bad { (y.shape, y.shape) } else { (hidden, cells) };
     (y, (Tensor { shape: h, ..y }, Tensor { shape: c, ..y }))
+}
+
+const fn elements_of(shape: &Shape) -> usize {
+    match shape.checked_numel() {
+        Some(elements) => elements,
+        None => usize::MAX,
+    }
 }
 
 const fn sequence_count(x: &Shape, a: &Recurrent, op: &Operator) -> Result<Option<Count>, Refusal> {
@@ -394,6 +406,10 @@ const fn lstm_cell<'g>(
     site: u32,
 ) -> (Tensor<'g>, Tensor<'g>) {
     let h = cell(x, h_0, c_0, &Recurrent::cell(4, a.hidden_size, a.bias, "tanh", a.input_size), op, site);
+    if !h.bad {
+        // The cells are written beside the hidden state.
+        x.graph.returns_more(h, elements_of(&h.shape));
+    }
     (h, h)
 }
 

@@ -38,7 +38,7 @@ impl fmt::Display for Csv {
             Ok(())
         }
         f.write_str(
-            "name,op,inputs,output,params,params_active,weights,bias,buffers,macs,macs_masked,flops,tied,file,line",
+            "name,op,inputs,output,params,params_active,weights,bias,buffers,macs,macs_masked,flops,tied,file,line,weight_bytes",
         )?;
         for row in self.0.rows() {
             let first = &row.layers[0];
@@ -57,7 +57,7 @@ impl fmt::Display for Csv {
             }
             write!(f, ",{},", row.shares())?;
             field(f, |out| out.write_str(first.file))?;
-            write!(f, ",{}", first.line)?;
+            write!(f, ",{},{}", first.line, row.sum(|layer| layer.weight_bytes))?;
         }
         Ok(())
     }
@@ -112,6 +112,8 @@ impl fmt::Display for Json {
             ("macs", report.macs),
             ("flops", report.flops),
             ("state_bytes", report.state_bytes as u64),
+            ("weight_bytes", report.weight_bytes as u64),
+            ("peak_bytes", report.peak_bytes as u64),
         ] {
             write!(f, ", \"{key}\": {total}")?;
         }
@@ -128,7 +130,8 @@ impl fmt::Display for Json {
             }
             write!(f, ", \"tied\": {}, \"file\": ", row.shares())?;
             string(f, |out| out.write_str(first.file))?;
-            write!(f, ", \"line\": {}}}", first.line)?;
+            let weight_bytes = row.sum(|layer| layer.weight_bytes);
+            write!(f, ", \"line\": {}, \"weight_bytes\": {weight_bytes}}}", first.line)?;
         }
         f.write_str("\n  ]\n}")
     }
