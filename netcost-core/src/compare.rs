@@ -10,6 +10,8 @@ use crate::report::Report;
 #[derive(Clone, Copy)]
 pub struct Figures<'a>(Source<'a>);
 
+// There are two at a time at most.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Copy)]
 enum Source<'a> {
     Report(Report),
