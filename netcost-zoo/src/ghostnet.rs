@@ -5,7 +5,7 @@
 use netcost::network;
 
 use crate::CLASSES;
-use crate::blocks::hard_squeeze_excitation;
+use crate::blocks::{conv_norm_act, hard_squeeze_excitation};
 
 /// A line of the paper's Table 1: kernel, expanded channels, channels, squeeze and excitation, stride.
 pub type Row = (usize, usize, usize, bool, usize);
@@ -50,12 +50,9 @@ network! {
     /// Figure 2 (b): half of the channels by a 1×1 convolution, the others, its ghosts, from them by a depthwise 3×3.
     fn ghost_module(x: Tensor, channels: usize, act: Activation) -> Tensor {
         let half = channels / 2;
-        let primary_conv = x.conv2d(half, 1, bias = false, name = "primary_conv.0").batch_norm(name = "primary_conv.1").activation(act, name = "primary_conv.2");
-        let cheap_operation = primary_conv
-            .conv2d(half, 3, padding = 1, groups = half, bias = false, name = "cheap_operation.0")
-            .batch_norm(name = "cheap_operation.1")
-            .activation(act, name = "cheap_operation.2");
-        cat([primary_conv, cheap_operation])
+        let primary = conv_norm_act(x, half, kernel = 1, act = act, name = "primary_conv");
+        let ghosts = conv_norm_act(primary, half, groups = half, act = act, name = "cheap_operation");
+        cat([primary, ghosts])
     }
 
     /// Figure 3: two ghost modules, with a depthwise convolution between them where the resolution halves.

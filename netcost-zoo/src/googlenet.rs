@@ -3,8 +3,6 @@
 //! The paper's inception module has a branch of 5×5 convolutions, and no batch norm, which was yet to be invented. The
 //! TensorFlow implementation that torchvision follows has 3×3 in that branch (by mistake, and kept since), and batch norm. The
 //! paths are the keys of torchvision's checkpoint.
-//!
-//! Local response normalisation, which has neither weights nor multiply-accumulates, is left out.
 
 use netcost::network;
 
@@ -16,9 +14,11 @@ netcost::block! {
     pub fn googlenet(image: Tensor, five: usize, norm: bool) -> (Tensor, Tensor, Tensor) {
         let conv1 = conv(image, 64, 7, 2, norm);
         let maxpool1 = conv1.max_pool2d(3, stride = 2, ceil_mode = true);
-        let conv2 = conv(maxpool1, 64, 1, 1, norm);
+        let normed1 = if norm { maxpool1 } else { maxpool1.local_response_norm(5) };
+        let conv2 = conv(normed1, 64, 1, 1, norm);
         let conv3 = conv(conv2, 192, 3, 1, norm);
-        let maxpool2 = conv3.max_pool2d(3, stride = 2, ceil_mode = true);
+        let normed2 = if norm { conv3 } else { conv3.local_response_norm(5) };
+        let maxpool2 = normed2.max_pool2d(3, stride = 2, ceil_mode = true);
 
         // Table 1: "#1×1", "#3×3 reduce" and "#3×3", "#5×5 reduce" and "#5×5", "pool proj".
         let inception3a = inception(maxpool2, 64, (96, 128), (16, 32), 32, five, norm);
@@ -51,9 +51,12 @@ netcost::block! {
         norm: bool,
     ) -> Tensor {
         let branch1 = conv(x, one, 1, 1, norm);
-        let branch2 = conv(conv(x, three.0, 1, 1, norm, name = "branch2.0"), three.1, 3, 1, norm, name = "branch2.1");
-        let branch3 = conv(conv(x, five.0, 1, 1, norm, name = "branch3.0"), five.1, kernel, 1, norm, name = "branch3.1");
-        let branch4 = conv(x.max_pool2d(3, stride = 1, padding = 1, ceil_mode = true, name = "branch4.0"), pool, 1, 1, norm, name = "branch4.1");
+        let reduced = conv(x, three.0, 1, 1, norm, name = "branch2.0");
+        let branch2 = conv(reduced, three.1, 3, 1, norm, name = "branch2.1");
+        let reduced = conv(x, five.0, 1, 1, norm, name = "branch3.0");
+        let branch3 = conv(reduced, five.1, kernel, 1, norm, name = "branch3.1");
+        let pooled = x.max_pool2d(3, stride = 1, padding = 1, ceil_mode = true, name = "branch4.0");
+        let branch4 = conv(pooled, pool, 1, 1, norm, name = "branch4.1");
         cat([branch1, branch2, branch3, branch4])
     }
 
@@ -65,7 +68,8 @@ netcost::block! {
 
     /// An auxiliary classifier, as torchvision has it.
     pub fn auxiliary(x: Tensor) -> Tensor {
-        let conv = conv(x.adaptive_avg_pool2d(4), 128, 1, 1, true);
+        let pooled = x.adaptive_avg_pool2d(4);
+        let conv = conv(pooled, 128, 1, 1, true);
         conv.flatten().linear(1024, name = "fc1").relu().dropout(0.7).linear(CLASSES, name = "fc2")
     }
 }

@@ -37,7 +37,7 @@ network! {
     fn unit(x: Tensor) -> Tensor {
         let [passed, half] = x.chunk(2);
         let branch2 = convolutions(half, half.channels(), 1);
-        channel_shuffle(cat([passed, branch2]), 2)
+        cat([passed, branch2]).channel_shuffle(2)
     }
 
     /// Figure 3 (d): both branches take all channels, and halve the resolution.
@@ -50,7 +50,7 @@ network! {
             .batch_norm(name = "branch1.3")
             .relu(name = "branch1.4");
         let branch2 = convolutions(x, half, 2);
-        channel_shuffle(cat([branch1, branch2]), 2)
+        cat([branch1, branch2]).channel_shuffle(2)
     }
 
     fn convolutions(x: Tensor, channels: usize, stride: usize) -> Tensor {
@@ -59,10 +59,5 @@ network! {
         y = y.conv2d(channels, 3, stride = stride, padding = 1, groups = channels, bias = false, name = "3");
         y = y.batch_norm(name = "4").conv2d(channels, 1, bias = false, name = "5");
         y.batch_norm(name = "6").relu(name = "7")
-    }
-
-    /// The channels of the groups one by one in turn.
-    fn channel_shuffle(x: Tensor, groups: usize) -> Tensor {
-        x.unflatten(0, [groups, x.channels() / groups]).transpose(0, 1).flatten(0, 1)
     }
 }

@@ -8,10 +8,13 @@ use netcost_zoo::efficientnet::{
     EfficientNetB7,
 };
 use netcost_zoo::ghostnet::GhostNet;
-use netcost_zoo::googlenet::GoogLeNet;
-use netcost_zoo::inception_v3::InceptionV3;
+use netcost_zoo::googlenet::{GoogLeNet, GoogLeNetTraining};
+use netcost_zoo::inception_v3::{InceptionV3, InceptionV3Training};
 use netcost_zoo::lcnet::{LcNet035, LcNet050};
-use netcost_zoo::mlperf_tiny::{AnomalyDetection, ImageClassification, KeywordSpotting, VisualWakeWords};
+use netcost_zoo::mlperf_tiny::{
+    AnomalyDetection, ImageClassification, ImageClassificationUnbiased, KeywordSpotting, KeywordSpottingUnbiased,
+    VisualWakeWords, VisualWakeWordsUnbiased,
+};
 use netcost_zoo::mnasnet::{MnasNet050, MnasNet075, MnasNet100, MnasNet130};
 use netcost_zoo::mobilenet_v1::MobileNetV1_100_224;
 use netcost_zoo::mobilenet_v2::{MobileNetV2, MobileNetV2_035_224, MobileNetV2_050_224};
@@ -33,7 +36,13 @@ enum Names {
 /// The layers of `N` that a table lists, one by one against the table.
 #[track_caller]
 fn assert_table<N: Network>(table: &str, names: Names) {
-    let mut ours = N::LAYERS.iter().filter(|layer| kinds_of(layer).is_some());
+    assert_layers(N::LAYERS.iter(), table, names);
+}
+
+/// Some layers, if the table lists their kind, one by one against the table.
+#[track_caller]
+fn assert_layers<'a>(layers: impl Iterator<Item = &'a Layer>, table: &str, names: Names) {
+    let mut ours = layers.filter(|layer| kinds_of(layer).is_some());
     let mut lines = table.lines();
     assert_eq!(lines.next(), Some("name\tkind\toutput\tparams\tbuffers\tmacs"));
     for line in lines {
@@ -145,10 +154,24 @@ tables! {
     Own {
         mlperf_tiny_ad AnomalyDetection,
         mlperf_tiny_ic ImageClassification,
+        mlperf_tiny_ic_unbiased ImageClassificationUnbiased,
         mlperf_tiny_kws KeywordSpotting,
+        mlperf_tiny_kws_unbiased KeywordSpottingUnbiased,
         mlperf_tiny_vww VisualWakeWords,
+        mlperf_tiny_vww_unbiased VisualWakeWordsUnbiased,
         mobilenet_v1 MobileNetV1_100_224,
         mobilenet_v2_035 MobileNetV2_035_224,
         mobilenet_v2_050 MobileNetV2_050_224,
+        mobilenet_v2_100 MobileNetV2,
     }
+}
+
+/// The auxiliary classifiers are not in the tables, for PyTorch runs them in training alone; the layers outside of them are.
+#[test]
+fn with_auxiliary_classifiers() {
+    fn beside<N: Network>(aux: &str) -> impl Iterator<Item = &'static Layer> {
+        N::LAYERS.iter().filter(move |layer| !layer.name.to_string().starts_with(aux))
+    }
+    assert_layers(beside::<GoogLeNetTraining>("aux"), include_str!("data/googlenet.tsv"), Names::Same);
+    assert_layers(beside::<InceptionV3Training>("AuxLogits."), include_str!("data/inception_v3.tsv"), Names::Same);
 }

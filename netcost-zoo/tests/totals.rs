@@ -1,6 +1,6 @@
 //! Totals of the networks against those that are published.
 
-use netcost::Network;
+use netcost::{Layer, Network};
 use netcost_zoo::alexnet::AlexNet;
 use netcost_zoo::densenet::{DenseNet121, DenseNet161, DenseNet169, DenseNet201};
 use netcost_zoo::efficientnet::{
@@ -9,7 +9,10 @@ use netcost_zoo::efficientnet::{
 };
 use netcost_zoo::googlenet::{GoogLeNet, GoogLeNetPaper, GoogLeNetTraining};
 use netcost_zoo::inception_v3::{InceptionV3, InceptionV3Training};
-use netcost_zoo::mlperf_tiny::{AnomalyDetection, ImageClassification, KeywordSpotting, VisualWakeWords};
+use netcost_zoo::mlperf_tiny::{
+    AnomalyDetection, ImageClassification, ImageClassificationUnbiased, KeywordSpotting, KeywordSpottingUnbiased,
+    VisualWakeWords, VisualWakeWordsUnbiased,
+};
 use netcost_zoo::mnasnet::{MnasNet050, MnasNet075, MnasNet100, MnasNet130};
 use netcost_zoo::mobilenet_v2::MobileNetV2;
 use netcost_zoo::mobilenet_v3::{MobileNetV3Large, MobileNetV3Small};
@@ -187,14 +190,52 @@ fn googlenet_of_the_paper() {
     assert_eq!((GoogLeNetPaper::PARAMS, GoogLeNetPaper::MACS), (6_998_552, 1_582_671_872));
 }
 
-/// torchvision's models with `aux_logits=True`. The MACs of the auxiliary classifiers, which PyTorch runs in training alone, by
-/// hand: a 1×1 convolution on 4 × 4, then 2048 to 1024 to 1000; a 1×1 on 5 × 5, a 5×5, then 768 to 1000.
+/// torchvision's models with `aux_logits=True`: what they have more, layer by layer, by hand from its source. PyTorch counts
+/// 6,379,984 and 3,326,696 parameters that inference does not use, which are these.
 #[test]
 fn with_auxiliary_classifiers() {
-    let both = (512 + 528) * 128 * 16 + 2 * (2048 * 1024 + 1024 * 1000);
-    assert_eq!((GoogLeNetTraining::PARAMS, GoogLeNetTraining::MACS), (13_004_888, 1_498_376_192 + both));
-    let one = 768 * 128 * 25 + 128 * 768 * 25 + 768 * 1000;
-    assert_eq!((InceptionV3Training::PARAMS, InceptionV3Training::MACS), (27_161_264, 5_713_216_096 + one));
+    /// Path, elements of the output, parameters, multiply-accumulates.
+    type Row = (&'static str, usize, u64, u64);
+
+    #[track_caller]
+    fn assert_rows<N: Network>(scope: &str, params: u64, rows: &[Row]) {
+        let counted = |layer: &&Layer| layer.name.to_string().starts_with(scope) && layer.params > 0;
+        let mut sum = 0;
+        for (layer, (path, numel, params, macs)) in N::LAYERS.iter().filter(counted).zip(rows) {
+            assert_eq!(&layer.name.to_string(), path);
+            assert_eq!((layer.output.numel(), layer.params, layer.macs), (*numel, *params, *macs), "{path}");
+            sum += layer.params;
+        }
+        assert_eq!(N::LAYERS.iter().filter(counted).count(), rows.len());
+        assert_eq!(sum, params);
+    }
+
+    // On 4 × 4: 1×1 to 128 channels, then 2048 to 1024 to 1000.
+    let googlenet: [Row; 8] = [
+        ("aux1.conv.conv", 128 * 16, 512 * 128, 512 * 128 * 16),
+        ("aux1.conv.bn", 128 * 16, 2 * 128, 0),
+        ("aux1.fc1", 1024, 2048 * 1024 + 1024, 2048 * 1024),
+        ("aux1.fc2", 1000, 1024 * 1000 + 1000, 1024 * 1000),
+        ("aux2.conv.conv", 128 * 16, 528 * 128, 528 * 128 * 16),
+        ("aux2.conv.bn", 128 * 16, 2 * 128, 0),
+        ("aux2.fc1", 1024, 2048 * 1024 + 1024, 2048 * 1024),
+        ("aux2.fc2", 1000, 1024 * 1000 + 1000, 1024 * 1000),
+    ];
+    assert_rows::<GoogLeNetTraining>("aux", 6_379_984, &googlenet);
+    assert_eq!(GoogLeNetTraining::PARAMS, 13_004_888);
+    assert_eq!(GoogLeNetTraining::PARAMS_STORED, 13_004_888 + 15_072);
+
+    // On 5 × 5: 1×1 to 128 channels, 5×5 to 768 on what is then one position, to 1000.
+    let inception: [Row; 5] = [
+        ("AuxLogits.conv0.conv", 128 * 25, 768 * 128, 768 * 128 * 25),
+        ("AuxLogits.conv0.bn", 128 * 25, 2 * 128, 0),
+        ("AuxLogits.conv1.conv", 768, 128 * 768 * 25, 128 * 768 * 25),
+        ("AuxLogits.conv1.bn", 768, 2 * 768, 0),
+        ("AuxLogits.fc", 1000, 768 * 1000 + 1000, 768 * 1000),
+    ];
+    assert_rows::<InceptionV3Training>("AuxLogits.", 3_326_696, &inception);
+    assert_eq!(InceptionV3Training::PARAMS, 27_161_264);
+    assert_eq!(InceptionV3Training::PARAMS_STORED, 27_161_264 + 36_224);
 }
 
 /// The usual implementation, padded and with transposed convolutions: 31.0 million parameters; multiply-accumulates as PyTorch's
@@ -221,4 +262,9 @@ fn mlperf_tiny_as_deployed() {
     assert_eq!((KeywordSpotting::MACS, KeywordSpotting::PARAMS_FOLDED), (2_656_768, 22_604));
     assert_eq!((ImageClassification::MACS, ImageClassification::PARAMS_FOLDED), (12_501_632, 77_706));
     assert_eq!((VisualWakeWords::MACS, VisualWakeWords::PARAMS_FOLDED), (7_489_664, 210_850));
+
+    // A bias before batch norm makes no difference to what is deployed; two projections to 32 and 64 channels lose theirs.
+    assert_eq!((KeywordSpottingUnbiased::MACS, KeywordSpottingUnbiased::PARAMS_FOLDED), (2_656_768, 22_604));
+    assert_eq!((ImageClassificationUnbiased::MACS, ImageClassificationUnbiased::PARAMS_FOLDED), (12_501_632, 77_706 - 32 - 64));
+    assert_eq!((VisualWakeWordsUnbiased::MACS, VisualWakeWordsUnbiased::PARAMS_FOLDED), (7_489_664, 210_850));
 }
