@@ -3,6 +3,8 @@
 //! The paths inside are those of torchvision's modules of the same purpose, so that a network made of these blocks has the
 //! keys of its checkpoints.
 
+use netcost::{Layer, Shape};
+
 netcost::block! {
     /// A convolution that keeps the size but for its stride, batch norm, an activation: torchvision's `Conv2dNormActivation`.
     pub fn conv_norm_act(
@@ -92,4 +94,24 @@ netcost::block! {
         let bn2 = conv_pw.batch_norm();
         bn2.activation(act)
     }
+}
+
+/// The elements of the keys and values that a decoder keeps of each token, so that it need not compute them again: those that
+/// its attention layers (`scaled_dot_product_attention`) take, over their positions.
+pub const fn kv_cache_elements(layers: &[Layer]) -> usize {
+    let (mut elements, mut i) = (0, 0);
+    while i < layers.len() {
+        let layer = &layers[i];
+        if matches!(layer.op.as_bytes(), b"scaled_dot_product_attention") {
+            let inputs = layer.inputs.as_slice();
+            elements += per_position(&inputs[1]) + per_position(&inputs[2]);
+        }
+        i += 1;
+    }
+    elements
+}
+
+/// The elements of `[heads, T, size]` at one of the `T` positions.
+const fn per_position(shape: &Shape) -> usize {
+    shape.numel() / shape.dims()[shape.rank() - 2]
 }

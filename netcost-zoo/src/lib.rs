@@ -7,7 +7,11 @@ pub const CLASSES: usize = 1000;
 
 #[cfg(feature = "alexnet")]
 pub mod alexnet;
+#[cfg(feature = "bert")]
+pub mod bert;
 pub mod blocks;
+#[cfg(feature = "convnext")]
+pub mod convnext;
 #[cfg(feature = "densenet")]
 pub mod densenet;
 #[cfg(feature = "efficientnet")]
@@ -16,10 +20,18 @@ pub mod efficientnet;
 pub mod ghostnet;
 #[cfg(feature = "googlenet")]
 pub mod googlenet;
+#[cfg(feature = "gpt2")]
+pub mod gpt2;
 #[cfg(feature = "inception_v3")]
 pub mod inception_v3;
 #[cfg(feature = "lcnet")]
 pub mod lcnet;
+#[cfg(feature = "llama2")]
+pub mod llama2;
+#[cfg(feature = "lstm_tagger")]
+pub mod lstm_tagger;
+#[cfg(feature = "mixer")]
+pub mod mixer;
 #[cfg(feature = "mlperf_tiny")]
 pub mod mlperf_tiny;
 #[cfg(feature = "mnasnet")]
@@ -36,9 +48,13 @@ pub mod resnet;
 pub mod shufflenet_v2;
 #[cfg(feature = "squeezenet")]
 pub mod squeezenet;
+#[cfg(feature = "swin")]
+pub mod swin;
 #[cfg(feature = "unet")]
 pub mod unet;
 #[cfg(feature = "vgg")]
 pub mod vgg;
+#[cfg(feature = "vit")]
+pub mod vit;
 #[cfg(feature = "yolo")]
 pub mod yolo;

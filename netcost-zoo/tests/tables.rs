@@ -2,6 +2,7 @@
 
 use netcost::{Layer, Network};
 use netcost_zoo::alexnet::AlexNet;
+use netcost_zoo::convnext::{ConvNeXtBase, ConvNeXtLarge, ConvNeXtSmall, ConvNeXtTiny};
 use netcost_zoo::densenet::{DenseNet121, DenseNet161, DenseNet169, DenseNet201};
 use netcost_zoo::efficientnet::{
     EfficientNetB0, EfficientNetB1, EfficientNetB2, EfficientNetB3, EfficientNetB4, EfficientNetB5, EfficientNetB6,
@@ -11,6 +12,7 @@ use netcost_zoo::ghostnet::GhostNet;
 use netcost_zoo::googlenet::{GoogLeNet, GoogLeNetTraining};
 use netcost_zoo::inception_v3::{InceptionV3, InceptionV3Training};
 use netcost_zoo::lcnet::{LcNet035, LcNet050};
+use netcost_zoo::mixer::MixerS16;
 use netcost_zoo::mlperf_tiny::{
     AnomalyDetection, ImageClassification, ImageClassificationUnbiased, KeywordSpotting, KeywordSpottingUnbiased,
     VisualWakeWords, VisualWakeWordsUnbiased,
@@ -22,7 +24,9 @@ use netcost_zoo::mobilenet_v3::{MobileNetV3Large, MobileNetV3Small};
 use netcost_zoo::resnet::{ResNeXt50, ResNet18, ResNet34, ResNet50, ResNet101, ResNet152};
 use netcost_zoo::shufflenet_v2::{ShuffleNetV2_050, ShuffleNetV2_100, ShuffleNetV2_150, ShuffleNetV2_200};
 use netcost_zoo::squeezenet::{SqueezeNet10, SqueezeNet11};
+use netcost_zoo::swin::SwinTiny;
 use netcost_zoo::vgg::{Vgg11, Vgg11Bn, Vgg13, Vgg13Bn, Vgg16, Vgg16Bn, Vgg19, Vgg19Bn};
+use netcost_zoo::vit::{VitB16, VitB32, VitH14, VitL16, VitL32};
 
 /// Whether a layer's path must be the name in the table.
 #[derive(Clone, Copy, PartialEq)]
@@ -71,18 +75,25 @@ fn kinds_of(layer: &Layer) -> Option<&'static [&'static str]> {
         "conv2d" => &["Conv2d"],
         "linear" => &["Linear"],
         "batch_norm" => &["BatchNorm1d", "BatchNorm2d"],
+        "layer_norm" => &["LayerNorm", "LayerNorm2d"],
+        "multihead_attention" => &["MultiheadAttention"],
+        "matmul" => &["matmul"],
+        "parameter" => &["parameter"],
+        "buffer" => &["buffer"],
         "max_pool2d" => &["MaxPool2d"],
         "avg_pool2d" => &["AvgPool2d"],
         "adaptive_avg_pool2d" => &["AdaptiveAvgPool2d"],
         "relu" => &["ReLU"],
         "relu6" => &["ReLU6"],
         "silu" => &["SiLU"],
+        "gelu" => &["GELU"],
         "sigmoid" => &["Sigmoid"],
         "hardswish" => &["Hardswish"],
         "hardsigmoid" => &["Hardsigmoid"],
         "add" => &["add"],
         "mul" => &["mul"],
         "cat" => &["cat"],
+        "mean" => &["mean"],
         _ => return None,
     })
 }
@@ -106,6 +117,10 @@ macro_rules! tables {
 tables! {
     Same {
         alexnet AlexNet,
+        convnext_base ConvNeXtBase,
+        convnext_large ConvNeXtLarge,
+        convnext_small ConvNeXtSmall,
+        convnext_tiny ConvNeXtTiny,
         densenet121 DenseNet121,
         densenet161 DenseNet161,
         densenet169 DenseNet169,
@@ -123,6 +138,7 @@ tables! {
         inception_v3 InceptionV3,
         lcnet_035 LcNet035,
         lcnet_050 LcNet050,
+        mixer_s16 MixerS16,
         mnasnet0_5 MnasNet050,
         mnasnet0_75 MnasNet075,
         mnasnet1_0 MnasNet100,
@@ -142,6 +158,7 @@ tables! {
         shufflenet_v2_x2_0 ShuffleNetV2_200,
         squeezenet1_0 SqueezeNet10,
         squeezenet1_1 SqueezeNet11,
+        swin_t SwinTiny,
         vgg11 Vgg11,
         vgg11_bn Vgg11Bn,
         vgg13 Vgg13,
@@ -150,6 +167,11 @@ tables! {
         vgg16_bn Vgg16Bn,
         vgg19 Vgg19,
         vgg19_bn Vgg19Bn,
+        vit_b_16 VitB16,
+        vit_b_32 VitB32,
+        vit_h_14 VitH14,
+        vit_l_16 VitL16,
+        vit_l_32 VitL32,
     }
     Own {
         mlperf_tiny_ad AnomalyDetection,

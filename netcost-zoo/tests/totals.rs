@@ -2,6 +2,7 @@
 
 use netcost::{Layer, Network};
 use netcost_zoo::alexnet::AlexNet;
+use netcost_zoo::convnext::{ConvNeXtBase, ConvNeXtLarge, ConvNeXtSmall, ConvNeXtTiny};
 use netcost_zoo::densenet::{DenseNet121, DenseNet161, DenseNet169, DenseNet201};
 use netcost_zoo::efficientnet::{
     EfficientNetB0, EfficientNetB1, EfficientNetB2, EfficientNetB3, EfficientNetB4, EfficientNetB5, EfficientNetB6,
@@ -21,8 +22,10 @@ use netcost_zoo::resnet::{
 };
 use netcost_zoo::shufflenet_v2::{ShuffleNetV2_050, ShuffleNetV2_100, ShuffleNetV2_150, ShuffleNetV2_200};
 use netcost_zoo::squeezenet::{SqueezeNet10, SqueezeNet11};
+use netcost_zoo::swin::{SwinBase, SwinSmall, SwinTiny};
 use netcost_zoo::unet::UNet;
 use netcost_zoo::vgg::{Vgg11, Vgg11Bn, Vgg13, Vgg13Bn, Vgg16, Vgg16Bn, Vgg19, Vgg19Bn};
+use netcost_zoo::vit::{VitB16, VitB16_384, VitB32, VitH14, VitH14_518, VitL16, VitL16_512, VitL32};
 use netcost_zoo::yolo::{YoloV3Tiny, YoloV4Tiny};
 use netcost_zoo::{mobilenet_v1, mobilenet_v2};
 
@@ -37,6 +40,10 @@ fn assert_published<N: Network>(num_params: u64, ops: &str) {
 #[test]
 fn as_torchvision_publishes_them() {
     assert_published::<AlexNet>(61_100_840, "0.714");
+    assert_published::<ConvNeXtTiny>(28_589_128, "4.456");
+    assert_published::<ConvNeXtSmall>(50_223_688, "8.684");
+    assert_published::<ConvNeXtBase>(88_591_464, "15.355");
+    assert_published::<ConvNeXtLarge>(197_767_336, "34.361");
     assert_published::<DenseNet121>(7_978_856, "2.834");
     assert_published::<DenseNet161>(28_681_000, "7.728");
     assert_published::<DenseNet169>(14_149_480, "3.360");
@@ -71,6 +78,9 @@ fn as_torchvision_publishes_them() {
     assert_published::<ShuffleNetV2_200>(7_393_996, "0.583");
     assert_published::<SqueezeNet10>(1_248_424, "0.819");
     assert_published::<SqueezeNet11>(1_235_496, "0.349");
+    assert_published::<SwinTiny>(28_288_354, "4.491");
+    assert_published::<SwinSmall>(49_606_258, "8.741");
+    assert_published::<SwinBase>(87_768_224, "15.431");
     assert_published::<Vgg11>(132_863_336, "7.609");
     assert_published::<Vgg11Bn>(132_868_840, "7.609");
     assert_published::<Vgg13>(133_047_848, "11.308");
@@ -79,6 +89,14 @@ fn as_torchvision_publishes_them() {
     assert_published::<Vgg16Bn>(138_365_992, "15.470");
     assert_published::<Vgg19>(143_667_240, "19.632");
     assert_published::<Vgg19Bn>(143_678_248, "19.632");
+    assert_published::<VitB16>(86_567_656, "17.564");
+    assert_published::<VitB16_384>(86_859_496, "55.484");
+    assert_published::<VitB32>(88_224_232, "4.409");
+    assert_published::<VitL16>(304_326_632, "61.555");
+    assert_published::<VitL16_512>(305_174_504, "361.986");
+    assert_published::<VitL32>(306_535_400, "15.378");
+    assert_published::<VitH14>(632_045_800, "167.295");
+    assert_published::<VitH14_518>(633_470_440, "1016.717");
 }
 
 /// The parameters and multiply-accumulates of the checkpoints on
@@ -265,6 +283,9 @@ fn mlperf_tiny_as_deployed() {
 
     // A bias before batch norm makes no difference to what is deployed; two projections to 32 and 64 channels lose theirs.
     assert_eq!((KeywordSpottingUnbiased::MACS, KeywordSpottingUnbiased::PARAMS_FOLDED), (2_656_768, 22_604));
-    assert_eq!((ImageClassificationUnbiased::MACS, ImageClassificationUnbiased::PARAMS_FOLDED), (12_501_632, 77_706 - 32 - 64));
+    assert_eq!(
+        (ImageClassificationUnbiased::MACS, ImageClassificationUnbiased::PARAMS_FOLDED),
+        (12_501_632, 77_706 - 32 - 64)
+    );
     assert_eq!((VisualWakeWordsUnbiased::MACS, VisualWakeWordsUnbiased::PARAMS_FOLDED), (7_489_664, 210_850));
 }
