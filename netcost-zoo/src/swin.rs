@@ -31,15 +31,18 @@ network! {
             }
         }
         let norm = x.layer_norm();
-        let avgpool = norm.permute([2, 0, 1]).adaptive_avg_pool2d(1, name = "avgpool");
+        let features = norm.permute([2, 0, 1]);
+        let avgpool = features.adaptive_avg_pool2d(1);
         avgpool.flatten().linear(CLASSES, name = "head")
     }
 
     /// Four neighbours become one position of twice the channels.
     fn patch_merging(x: Tensor) -> Tensor {
-        let cells = x.unflatten(1, [-1, 2]).unflatten(0, [-1, 2]);
-        let (even, odd) = (cells.select(1, 0), cells.select(1, 1));
-        let merged = cat([even.select(2, 0), odd.select(2, 0), even.select(2, 1), odd.select(2, 1)], dim = -1);
+        let (even, odd) = (x.slice(0, 0, step = 2), x.slice(0, 1, step = 2));
+        let merged = cat(
+            [even.slice(1, 0, step = 2), odd.slice(1, 0, step = 2), even.slice(1, 1, step = 2), odd.slice(1, 1, step = 2)],
+            dim = -1
+        );
         let norm = merged.layer_norm();
         let reduction = norm.linear(2 * x.dim(-1), bias = false);
         reduction

@@ -1,4 +1,4 @@
-//! Every network layer by layer against PyTorch's own tables (`data/README.md`), never against netcost's output.
+//! Networks layer by layer against PyTorch's own tables (`data/README.md`), never against netcost's output.
 
 use netcost::{Layer, Network};
 use netcost_zoo::alexnet::AlexNet;
@@ -109,7 +109,7 @@ macro_rules! tables {
     ($($names:ident { $($table:ident $network:ty,)* })*) => {$($(
         #[test]
         fn $table() {
-            assert_table::<$network>(include_str!(concat!("data/", stringify!($table), ".tsv")), Names::$names);
+            assert_table::<$network>(include_str!(concat!("../data/", stringify!($table), ".tsv")), Names::$names);
         }
     )*)*};
 }
@@ -194,6 +194,6 @@ fn with_auxiliary_classifiers() {
     fn beside<N: Network>(aux: &str) -> impl Iterator<Item = &'static Layer> {
         N::LAYERS.iter().filter(move |layer| !layer.name.to_string().starts_with(aux))
     }
-    assert_layers(beside::<GoogLeNetTraining>("aux"), include_str!("data/googlenet.tsv"), Names::Same);
-    assert_layers(beside::<InceptionV3Training>("AuxLogits."), include_str!("data/inception_v3.tsv"), Names::Same);
+    assert_layers(beside::<GoogLeNetTraining>("aux"), include_str!("../data/googlenet.tsv"), Names::Same);
+    assert_layers(beside::<InceptionV3Training>("AuxLogits."), include_str!("../data/inception_v3.tsv"), Names::Same);
 }
