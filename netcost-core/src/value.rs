@@ -362,6 +362,24 @@ macro_rules! floats {
 }
 floats! { self [self] f64; self [&self] f32; }
 
+/// A size beside a factor: `channels * alpha` is a float, as the papers write it, for `make_divisible` or a cast to round.
+macro_rules! factors {
+    ($($left:ty, $right:ty;)*) => {$(
+        #[allow(clippy::cast_precision_loss)]
+        impl Op<$left, $right> {
+            /// The product.
+            pub const fn mul(self, _: &Graph<'_>, _: u32) -> f64 {
+                self.0 as f64 * self.1 as f64
+            }
+            /// The quotient.
+            pub const fn div(self, _: &Graph<'_>, _: u32) -> f64 {
+                self.0 as f64 / self.1 as f64
+            }
+        }
+    )*};
+}
+factors! { usize, f64; f64, usize; }
+
 /// The operand of a unary `-`.
 #[derive(Clone, Copy)]
 pub struct Minus<A>(pub A);
