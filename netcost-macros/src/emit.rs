@@ -526,6 +526,8 @@ fn members(
                         store.finish(#g)
                     }
                     #trace
+                    // `#[inline]`, as all of these: so that rustc makes no code, and no layers, where nothing calls them.
+                    #[inline]
                     const fn __layers() -> &'static [#n::Layer] {
                         #of::get()
                     }
@@ -568,6 +570,7 @@ fn members(
                     #inherent
 
                     /// Floating-point operations of one inference under any convention.
+                    #[inline]
                     #[track_caller]
                     pub const fn flops(convention: #n::Convention) -> u64 {
                         match convention.of_totals(&#totals) {
@@ -576,16 +579,19 @@ fn members(
                         }
                     }
                     // Apart, so that the layers are made only where they are needed.
+                    #[inline]
                     #[track_caller]
                     const fn __flops_of_layers(convention: #n::Convention) -> u64 {
                         convention.flops(Self::__layers())
                     }
                     /// The layer of a path; an unknown path does not compile in a constant, and panics elsewhere.
+                    #[inline]
                     #[track_caller]
                     pub const fn layer(path: &str) -> &'static #n::Layer {
                         #n::find(Self::__layers(), path, #faulty)
                     }
                     /// The costs of the layers in a scope; an unknown path does not compile in a constant, and panics elsewhere.
+                    #[inline]
                     #[track_caller]
                     pub const fn subtotal(path: &str) -> #n::Cost {
                         #n::subtotal(Self::__layers(), path, Self::CONVENTION, #faulty)

@@ -56,6 +56,7 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream) -> MemoryItems {
             pub const OUTPUT_BYTES: usize = #of::liveness().output();
 
             /// The arena as another planner makes it.
+            #[inline]
             pub const fn plan(planner: #n::Planner) -> #n::Plan {
                 #of::plan(planner)
             }
@@ -76,6 +77,7 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream) -> MemoryItems {
             const INPUT_BYTES: usize = #of::liveness().input();
             const OUTPUT_BYTES: usize = #of::liveness().output();
 
+            #[inline]
             fn plan(planner: #n::Planner) -> #n::Plan {
                 #of::plan(planner)
             }
