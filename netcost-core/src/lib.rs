@@ -24,6 +24,7 @@ pub mod memory;
 pub mod network;
 pub mod op;
 pub mod planner;
+pub mod prelude;
 pub mod report;
 pub mod roofline;
 pub mod runtime;
@@ -58,13 +59,14 @@ pub mod private {
     pub use crate::network::{Network, layers_of, summary};
     pub use crate::op::*;
     pub use crate::planner::{Plan, Planner};
+    pub use crate::prelude::{ln, make_divisible, pow, sqrt};
     pub use crate::report::Report;
     pub use crate::runtime::{Ram, Runtime};
     pub use crate::shape::Shape;
     pub use crate::tensor::{List, Tensor, Tensors};
     pub use crate::text::Text;
     pub use crate::trace::{Faults, Totals, Trace};
-    pub use crate::value::{Items, Iter, Minus, Op, ln, make_divisible, pow, same_text, shift_fits, sqrt, steps};
+    pub use crate::value::{Items, Iter, Minus, Op, same_text, shift_fits, steps};
 
     /// The names in scope in every body.
     pub mod prelude {

@@ -18,6 +18,7 @@ mod layers;
 mod loops;
 mod lower;
 mod memory;
+mod place;
 mod suggest;
 mod syntax;
 

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use netcost_core::value::{self as core_value, Minus, Op};
+use netcost_core::prelude;
+use netcost_core::value::{Minus, Op};
 use syn::{BinOp, Expr, Lit, Member, UnOp};
 
 use super::value::{Value, activation};
@@ -464,13 +465,13 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             }
             ("make_divisible", 2) => {
                 let (v, divisor) = (self.expr(&call.args[0])?.number()?, self.expr(&call.args[1])?.int()?);
-                Ok(Value::size(core_value::make_divisible(v, divisor)))
+                Ok(Value::size(prelude::make_divisible(v, divisor)))
             }
-            ("sqrt", 1) => Ok(Value::Float(core_value::sqrt(self.expr(&call.args[0])?.number()?))),
-            ("ln", 1) => Ok(Value::Float(core_value::ln(self.expr(&call.args[0])?.number()?))),
+            ("sqrt", 1) => Ok(Value::Float(prelude::sqrt(self.expr(&call.args[0])?.number()?))),
+            ("ln", 1) => Ok(Value::Float(prelude::ln(self.expr(&call.args[0])?.number()?))),
             ("pow", 2) => {
                 let (x, y) = (self.expr(&call.args[0])?.number()?, self.expr(&call.args[1])?.number()?);
-                Ok(Value::Float(core_value::pow(x, y)))
+                Ok(Value::Float(prelude::pow(x, y)))
             }
             _ => unknown(),
         }
