@@ -172,6 +172,8 @@ pub struct Node {
     pub(crate) active: u32,
     /// Whether its weights are another layer's.
     pub(crate) tied: bool,
+    /// Whether it has its own biases all the same: those weights came without.
+    pub(crate) own_bias: bool,
 }
 
 impl Node {
@@ -194,7 +196,17 @@ impl Node {
         copies: 1,
         active: 1,
         tied: false,
+        own_bias: false,
     };
+
+    /// The weights, biases and buffers that are counted here: not those of another layer.
+    pub(crate) const fn own(&self) -> (u64, u64, u64) {
+        let count = &self.count;
+        if !self.tied {
+            return (count.weights, count.bias, count.buffers);
+        }
+        (0, if self.own_bias { count.bias } else { 0 }, 0)
+    }
 }
 
 /// One use of a tensor: the layer that made it, and the shape.
@@ -433,13 +445,15 @@ impl<'g> Graph<'g> {
         let mut state = self.state.get();
         let id = state.nodes;
         state.nodes += 1;
-        let mut tied = false;
+        let (mut tied, mut own_bias) = (false, false);
         if let Some((of, key)) = state.key
             && of == site
         {
             state.key = None;
             let first = self.first_use(&mut state, key, id);
             tied = first != NONE;
+            // As a linear layer that shares the weights of an embedding.
+            own_bias = tied && (first as usize) < self.nodes.len() && self.nodes[first as usize].get().count.bias == 0;
             if tied && let Some(text) = self.differs(first, op, &count, false) {
                 self.state.replace(state);
                 return self.fail(op, site, "shared", text, output);
@@ -495,6 +509,7 @@ impl<'g> Graph<'g> {
                 copies: frame.copies,
                 active: frame.active,
                 tied,
+                own_bias,
             });
         }
         self.state.replace(state);

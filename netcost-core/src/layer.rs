@@ -612,7 +612,7 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
         let upstream = upstream(trace, node, &trained);
         trained[at] = upstream > 0 || node.count.weights > 0;
         let stored = stored(node, at, &folding, memory);
-        let own = if node.tied { 0 } else { node.copies as u64 };
+        let (copies, (weights, bias, buffers)) = (node.copies as u64, node.own());
         // The products were found to fit when the totals were made.
         layers[i] = Layer {
             name: Name::new(Tree {
@@ -628,10 +628,10 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
                 Inputs { first: [Shape::SCALAR; 2], len: node.inputs, all: Some(all) }
             },
             output: node.output,
-            params: (node.count.weights.saturating_add(node.count.bias)).saturating_mul(own),
-            weights: node.count.weights.saturating_mul(own),
-            bias: node.count.bias.saturating_mul(own),
-            buffers: node.count.buffers.saturating_mul(own),
+            params: (weights.saturating_add(bias)).saturating_mul(copies),
+            weights: weights.saturating_mul(copies),
+            bias: bias.saturating_mul(copies),
+            buffers: buffers.saturating_mul(copies),
             types: node.types,
             weight_bytes: if stored > u64::MAX as u128 { u64::MAX } else { stored as u64 },
             macs: node.count.macs.saturating_mul(node.active as u64),

@@ -149,11 +149,12 @@ impl Sums {
     const fn add(&mut self, node: &Node) {
         let count = &node.count;
         let (copies, active) = (node.copies as u128, node.active as u128);
-        if !node.tied && (count.weights | count.bias | count.buffers) != 0 {
-            let weights = count.weights as u128 + count.bias as u128;
+        if (count.weights | count.bias | count.buffers) != 0 {
+            let (weights, bias, buffers) = node.own();
+            let weights = weights as u128 + bias as u128;
             self.params += weights * copies;
             self.active += weights * active;
-            self.buffers += count.buffers as u128 * copies;
+            self.buffers += buffers as u128 * copies;
         }
         if count.macs != 0 {
             self.macs += count.macs as u128 * active;

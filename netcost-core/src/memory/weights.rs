@@ -9,12 +9,8 @@ use crate::trace::Trace;
 /// A batch norm that is folded stores nothing; one that is not stores what it is declared with, unless engines fuse what they
 /// can: then it is a scale and a shift per channel, into which its running statistics are worked.
 pub(crate) const fn stored<const N: usize>(node: &Node, at: usize, folding: &Folding<N>, memory: &Memory) -> u128 {
-    if node.tied {
-        return 0;
-    }
-    let (count, types) = (&node.count, &node.types);
-    let (mut weights, mut bias, mut buffers) = (count.weights, count.bias, count.buffers);
-    if memory.fuse.batch_norm {
+    let (types, (mut weights, mut bias, mut buffers)) = (&node.types, node.own());
+    if memory.fuse.batch_norm && !node.tied {
         if folding.into[at] != NONE {
             return 0;
         }
