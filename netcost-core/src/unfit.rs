@@ -111,7 +111,7 @@ unfit! {
 #[diagnostic::on_unimplemented(
     message = "no operator of a network stands between `{Self}` and `{B}`",
     label = "between `{Self}` and `{B}`",
-    note = "operators take two tensors, a tensor and a `usize` or `f64`, or two numbers of the same type: `x as f64` converts"
+    note = "operators take two tensors, a tensor and a `usize` or `f64`, two numbers of the same type, or a `usize` times or by an `f64`: `x as f64` converts"
 )]
 pub trait Operand<B> {
     /// What is made of both.

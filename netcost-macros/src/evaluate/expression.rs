@@ -301,6 +301,16 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 "add" | "sub" | "mul" | "div" | "rem" => Value::Float(floats(name, a, b)),
                 _ => return unknown(),
             },
+            (Value::Int(a, _), Value::Float(b)) => Value::Float(match name {
+                "mul" => Op(a, b).mul(graph, site),
+                "div" => Op(a, b).div(graph, site),
+                _ => return unknown(),
+            }),
+            (Value::Float(a), Value::Int(b, _)) => Value::Float(match name {
+                "mul" => Op(a, b).mul(graph, site),
+                "div" => Op(a, b).div(graph, site),
+                _ => return unknown(),
+            }),
             (Value::Tensor(a), Value::Tensor(b)) => {
                 let op = Op(a, b);
                 Value::Tensor(match name {
