@@ -13,7 +13,7 @@ use syn::{BinOp, Block, Expr, Lit, Local, Pat, Stmt, UnOp};
 
 use crate::Errors;
 use crate::attributes::of_let;
-use crate::kind::{Kind, Names, is_arithmetic};
+use crate::kind::{Kind, Names, arithmetic, is_arithmetic};
 pub use crate::place::{ends, ends_of, hidden, span_of, wrapper};
 use crate::syntax::tail;
 
@@ -596,18 +596,8 @@ impl<'a> Lower<'a> {
     }
 
     fn binary(&mut self, binary: &syn::ExprBinary, whole: &Expr) -> TokenStream {
-        let (name, assigns) = match binary.op {
-            BinOp::Add(_) => ("add", false),
-            BinOp::Sub(_) => ("sub", false),
-            BinOp::Mul(_) => ("mul", false),
-            BinOp::Div(_) => ("div", false),
-            BinOp::Rem(_) => ("rem", false),
-            BinOp::AddAssign(_) => ("add", true),
-            BinOp::SubAssign(_) => ("sub", true),
-            BinOp::MulAssign(_) => ("mul", true),
-            BinOp::DivAssign(_) => ("div", true),
-            BinOp::RemAssign(_) => ("rem", true),
-            _ => return self.comparison(binary),
+        let Some((name, assigns)) = arithmetic(&binary.op) else {
+            return self.comparison(binary);
         };
         if is_arithmetic(&binary.op) && is_literal(whole) {
             return whole.to_token_stream();

@@ -8,7 +8,7 @@ use syn::{BinOp, Expr, Lit, Member, UnOp};
 
 use super::value::{Value, activation};
 use super::{Result, Run, STEPS, Stop, unknown};
-use crate::kind::callee;
+use crate::kind::{arithmetic, callee};
 use crate::lower::What;
 
 impl<'a, 'g> Run<'_, '_, 'a, 'g> {
@@ -235,18 +235,8 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             _ => {}
         }
         let (left, right) = (self.expr(&binary.left)?, self.expr(&binary.right)?);
-        let (name, assigns) = match binary.op {
-            BinOp::Add(_) => ("add", false),
-            BinOp::Sub(_) => ("sub", false),
-            BinOp::Mul(_) => ("mul", false),
-            BinOp::Div(_) => ("div", false),
-            BinOp::Rem(_) => ("rem", false),
-            BinOp::AddAssign(_) => ("add", true),
-            BinOp::SubAssign(_) => ("sub", true),
-            BinOp::MulAssign(_) => ("mul", true),
-            BinOp::DivAssign(_) => ("div", true),
-            BinOp::RemAssign(_) => ("rem", true),
-            _ => return self.comparison(&binary.op, &left, &right),
+        let Some((name, assigns)) = arithmetic(&binary.op) else {
+            return self.comparison(&binary.op, &left, &right);
         };
         let value = match self.at(&binary.op, What::Operator) {
             Ok(place) => self.operate(name, left, right, place.site)?,
