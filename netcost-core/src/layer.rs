@@ -570,10 +570,19 @@ pub(crate) const fn input_name(node: &Node) -> Name {
 
 /// A network whose trace is a constant.
 pub trait Traced<const N: usize, const S: usize, const E: usize, const T: usize> {
+    /// The trace itself, where nothing else holds it.
+    const OWN: Trace<N, S, E, T> = panic!();
     /// The trace.
-    const TRACE: &'static Trace<N, S, E, T>;
+    const TRACE: &'static Trace<N, S, E, T> = &Self::OWN;
     /// How an inference engine uses memory.
     const MEMORY: Memory = Memory::DEFAULT;
+}
+
+/// The trace of a network. rustc's lints evaluate each constant that a function or a constant of the user's crate mentions, used
+/// or not, unless it depends on a type parameter: so those that need the trace ask for it here.
+pub const fn trace_of<Net: Traced<N, S, E, T>, const N: usize, const S: usize, const E: usize, const T: usize>()
+-> &'static Trace<N, S, E, T> {
+    Net::TRACE
 }
 
 /// The layers of a traced network, of which there are `L`, with a table of `H` slots for their names.

@@ -54,7 +54,7 @@ pub mod private {
     pub use crate::device::{self, Device, Reserve};
     pub use crate::dtype::{Dtype, Types, Typing};
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
-    pub use crate::layer::{Cost, Layer, LayersOf, Name, Traced, find, subtotal};
+    pub use crate::layer::{Cost, Layer, LayersOf, Name, Traced, find, subtotal, trace_of};
     pub use crate::memory::{Fuse, InPlace, Memory, TensorInfo};
     pub use crate::network::{Network, layers_of, summary};
     pub use crate::op::*;

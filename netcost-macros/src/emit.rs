@@ -484,6 +484,7 @@ fn members(
             let forward_name = &forward.name;
             let Figures {
                 trace,
+                traced: own_trace,
                 room,
                 layers,
                 table,
@@ -500,7 +501,7 @@ fn members(
                 None => Figures::unknown(&n, &guess, count, forward.outputs.len()),
             };
             let of = quote!(#n::LayersOf::<Self, #layers, #table, #room>);
-            let MemoryItems { inherent, network, traced } = memory::items(&n, member, &of);
+            let MemoryItems { inherent, network, traced } = memory::items(&n, member, &of, &room);
             // What an editor shows beside the name.
             let figures = known.filter(|known| known.faults.count() == 0).map(|known| {
                 let text = figures_in_words(known);
@@ -537,7 +538,7 @@ fn members(
                     /// Parameters and stored buffers (running statistics of batch norm).
                     pub const PARAMS_STORED: u64 = #stored;
                     /// Trainable parameters after each batch norm is folded into the layer before it.
-                    pub const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
+                    pub const PARAMS_FOLDED: u64 = #n::trace_of::<Self, #room>().params_folded();
                     /// Parameters that one inference uses; fewer than `PARAMS` with experts.
                     pub const PARAMS_ACTIVE: u64 = #active;
                     /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
@@ -600,7 +601,7 @@ fn members(
                 #allow
                 #[doc(hidden)]
                 impl #n::Traced<#room> for #name {
-                    const TRACE: &'static #n::Trace<#room> = Self::__TRACE;
+                    #own_trace
                     #traced
                 }
                 #allow
@@ -609,7 +610,7 @@ fn members(
                     const FAULTY: bool = #faulty;
                     const PARAMS: u64 = Self::PARAMS;
                     const PARAMS_STORED: u64 = Self::PARAMS_STORED;
-                    const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
+                    const PARAMS_FOLDED: u64 = #n::trace_of::<Self, #room>().params_folded();
                     const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
                     const MACS: u64 = Self::MACS;
                     const STATE_BYTES: usize = Self::STATE_BYTES;

@@ -12,8 +12,10 @@ use crate::lower::Lower;
 
 /// The figures of a network, as code: literals where they are known, and else what reads them from the trace.
 pub struct Figures {
-    /// The constants `__SIZE` and `__TRACE`.
+    /// The constants that the trace needs, if any.
     pub trace: TokenStream,
+    /// The constant of `Traced` that is the trace.
+    pub traced: TokenStream,
     /// How much room the trace needs: four const arguments.
     pub room: TokenStream,
     /// How many layers there are, and slots of the table of their names.
@@ -56,10 +58,17 @@ impl Figures {
             quote!(&[#(#shapes),*])
         };
         Figures {
-            trace: quote! {
-                #[doc(hidden)]
-                pub const __TRACE: &'static #n::Trace<#room> = &Self::__trace::<#room, #keys>();
-            },
+            // At fault, it is asked for its faults.
+            trace: (known.faults.count() > 0)
+                .then(|| {
+                    quote! {
+                        #[doc(hidden)]
+                        pub const __TRACE: &'static #n::Trace<#room> = &Self::__trace::<#room, #keys>();
+                    }
+                })
+                .unwrap_or_default(),
+            // By value: a reference to it would be evaluated with the body that makes it.
+            traced: quote!(const OWN: #n::Trace<#room> = Self::__trace::<#room, #keys>();),
             layers: layers.into_token_stream(),
             table: table.into_token_stream(),
             totals: quote! {
@@ -94,6 +103,7 @@ impl Figures {
                     ::core::option::Option::None => Self::__trace::<#room, { Self::__SIZE.keys }>(),
                 };
             },
+            traced: quote!(const TRACE: &'static #n::Trace<#room> = Self::__TRACE;),
             layers: quote!({ Self::__SIZE.nodes - #inputs }),
             table: quote!({ Self::__SIZE.table() }),
             params: quote!(Self::__TRACE.totals.params),

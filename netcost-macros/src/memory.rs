@@ -15,7 +15,7 @@ pub struct MemoryItems {
 /// The items of a network; `of` is the type that holds what is made of its trace.
 ///
 /// Those of the trait do not name those of the struct: what a constant names, rustc evaluates, whether or not it is used.
-pub fn items(n: &Ident, member: &Member, of: &TokenStream) -> MemoryItems {
+pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream) -> MemoryItems {
     let path = quote!(#n);
     // What cannot be computed is told at the network's name.
     let of = &located_at(of, member.name.span());
@@ -28,7 +28,7 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream) -> MemoryItems {
             /// How an inference engine is taken to use memory: what `#[memory(..)]` says.
             pub const MEMORY: #n::Memory = #memory;
             /// Bytes of all weights, biases and buffers as they are stored for inference, each shared one once.
-            pub const WEIGHT_BYTES: usize = Self::__TRACE.weight_bytes(&Self::MEMORY);
+            pub const WEIGHT_BYTES: usize = #n::trace_of::<Self, #room>().weight_bytes(&Self::MEMORY);
             /// The most bytes of activations that are alive at once, over the layers in their order.
             pub const PEAK_BYTES: usize = #of::liveness().peak();
             /// The layer that runs when most bytes are alive; of several, the first.
@@ -63,7 +63,7 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream) -> MemoryItems {
         },
         network: quote! {
             const MEMORY: #n::Memory = Self::MEMORY;
-            const WEIGHT_BYTES: usize = Self::__TRACE.weight_bytes(&Self::MEMORY);
+            const WEIGHT_BYTES: usize = #n::trace_of::<Self, #room>().weight_bytes(&Self::MEMORY);
             const PEAK_BYTES: usize = #of::liveness().peak();
             const PEAK_LAYER: #n::Name = #of::peak().1;
             const PEAK_STEP: usize = #of::peak().0;
