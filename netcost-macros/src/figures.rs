@@ -59,14 +59,14 @@ impl Figures {
         };
         Figures {
             // At fault, it is asked for its faults.
-            trace: (known.faults.count() > 0)
-                .then(|| {
-                    quote! {
-                        #[doc(hidden)]
-                        pub const __TRACE: &'static #n::Trace<#room> = &Self::__trace::<#room, #keys>();
-                    }
-                })
-                .unwrap_or_default(),
+            trace: if known.faults.count() > 0 {
+                quote! {
+                    #[doc(hidden)]
+                    pub const __TRACE: &'static #n::Trace<#room> = &Self::__trace::<#room, #keys>();
+                }
+            } else {
+                TokenStream::new()
+            },
             // By value: a reference to it would be evaluated with the body that makes it.
             traced: quote!(const OWN: #n::Trace<#room> = Self::__trace::<#room, #keys>();),
             layers: layers.into_token_stream(),
