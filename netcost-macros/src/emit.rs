@@ -457,6 +457,7 @@ fn members(
     });
     let allow = allowed();
     let guess = room(lower, count);
+    let at_fault = known.is_some_and(|known| known.iter().any(|known| known.faults.count() > 0));
     input
         .members
         .iter()
@@ -497,7 +498,7 @@ fn members(
                 output_shapes,
                 faulty,
             } = match known {
-                Some(known) => Figures::known(known, &n, count),
+                Some(known) => Figures::known(known, &n, count, at_fault),
                 None => Figures::unknown(&n, &guess, count, forward.outputs.len()),
             };
             let of = quote!(#n::LayersOf::<Self, #layers, #table, #room>);

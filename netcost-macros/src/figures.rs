@@ -32,8 +32,8 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// The trace is made only where its layers are asked for.
-    pub fn known(known: &Known, n: &Ident, inputs: usize) -> Figures {
+    /// The trace is made only where its layers are asked for, or, where `at_fault`, the faults of all networks of the call.
+    pub fn known(known: &Known, n: &Ident, inputs: usize, at_fault: bool) -> Figures {
         let size = &known.size;
         let [nodes, scopes, edges, text, keys, layers, table] =
             [size.nodes, size.scopes, size.edges, size.text, size.keys, size.nodes - inputs, size.table()]
@@ -58,8 +58,7 @@ impl Figures {
             quote!(&[#(#shapes),*])
         };
         Figures {
-            // At fault, it is asked for its faults.
-            trace: if known.faults.count() > 0 {
+            trace: if at_fault {
                 quote! {
                     #[doc(hidden)]
                     pub const __TRACE: &'static #n::Trace<#room> = &Self::__trace::<#room, #keys>();
