@@ -46,7 +46,7 @@
 #[doc(hidden)]
 pub mod __private {
     pub use netcost_core::private::*;
-    pub use netcost_macros::{block, network};
+    pub use netcost_macros::{block, model, network};
 }
 
 #[doc = include_str!("operators.md")]
@@ -119,6 +119,14 @@ macro_rules! network {
 macro_rules! block {
     ($($tokens:tt)*) => {
         $crate::__private::block! { [$crate::__private] $($tokens)* }
+    };
+}
+
+#[doc = include_str!("files.md")]
+#[macro_export]
+macro_rules! model {
+    ($($tokens:tt)*) => {
+        $crate::__private::model! { [$crate::__private] $($tokens)* }
     };
 }
 

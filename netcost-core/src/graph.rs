@@ -12,10 +12,12 @@ use crate::tensor::Tensor;
 use crate::text::{Text, hash};
 
 mod fault;
+mod geometry;
 mod name;
 mod scope;
 
 pub use fault::{FAULTS, Fault};
+pub use geometry::Geometry;
 pub use name::{Capture, NameText};
 pub(crate) use scope::Scope;
 pub use scope::{Frame, Loop, MAX_TURNS};
@@ -90,11 +92,14 @@ pub struct Count {
     pub bias_adds: u64,
     /// Elements that pooling combines into one output; 0 for other layers.
     pub window: u64,
+    /// How its window moves: not a cost, but what a model file is compared with.
+    pub geometry: Geometry,
 }
 
 impl Count {
     /// A layer without weights and multiply-accumulates.
-    pub const FREE: Count = Count { weights: 0, bias: 0, buffers: 0, macs: 0, bias_adds: 0, window: 0 };
+    pub const FREE: Count =
+        Count { weights: 0, bias: 0, buffers: 0, macs: 0, bias_adds: 0, window: 0, geometry: Geometry::NONE };
 }
 
 /// One layer, as recorded.

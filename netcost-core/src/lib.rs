@@ -8,6 +8,7 @@ extern crate std;
 pub mod args;
 pub mod budget;
 pub mod convention;
+pub mod file;
 pub mod graph;
 pub mod layer;
 pub mod network;
@@ -29,6 +30,7 @@ pub mod private {
     pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3, Slot};
     pub use crate::budget::{Limit, Quantity, check as check_budget, merge, report};
     pub use crate::convention::Convention;
+    pub use crate::file::{Room, only, report as report_file, room, trace as trace_file};
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
     pub use crate::layer::{Cost, Layer, LayersOf, Traced, find, subtotal};
     pub use crate::network::{Network, layers_of, summary};

@@ -224,7 +224,7 @@ pub fn recursion(lower: &mut Lower<'_>) {
 }
 
 /// A bare call whose tokens stand where an error is to stand.
-fn call_at(name: &str, (start, end): (Span, Span), argument: TokenStream) -> TokenStream {
+pub fn call_at(name: &str, (start, end): (Span, Span), argument: TokenStream) -> TokenStream {
     let mut arguments = Group::new(Delimiter::Parenthesis, argument);
     arguments.set_span(end);
     let mut tokens = TokenStream::from(TokenTree::Ident(Ident::new(name, start)));
@@ -405,14 +405,15 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
         .map(|member| {
             let (attrs, vis, name) = (&member.attrs, &member.vis, &member.name);
             let fields = fields(lower, input, member, errors);
-            let text = plain(name);
-            let convention = match &member.convention {
-                None => quote!(#n::Convention::MultiplyAdd),
-                Some(tokens) => {
-                    let qualified = tokens.to_string().starts_with("Convention");
-                    if qualified { quote!(#n::#tokens) } else { quote!(#n::Convention::#tokens) }
-                }
+            let figures = Figures {
+                n: &n,
+                name,
+                convention: member.convention.as_ref(),
+                inputs: count.to_token_stream(),
+                outputs: output_count.to_token_stream(),
+                single: quote!(#single_input #single_output),
             };
+            let figures = figures.emit();
             let forward_name = &forward.name;
             let structure = quote! {
                 #(#attrs)*
@@ -445,95 +446,127 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                             { Self::__SIZE.keys },
                         >(),
                     };
-                    const fn __layers() -> &'static [#n::Layer] {
-                        #n::LayersOf::<
-                            Self, { Self::__SIZE.nodes - #count }, { Self::__SIZE.table() },
-                            { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                        >::get()
-                    }
-
-                    /// Trainable parameters, each shared weight once.
-                    pub const PARAMS: u64 = Self::__TRACE.totals.params;
-                    /// Parameters and stored buffers (running statistics of batch norm).
-                    pub const PARAMS_STORED: u64 = Self::__TRACE.totals.params + Self::__TRACE.totals.buffers;
-                    /// Trainable parameters after each batch norm is folded into the layer before it.
-                    pub const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
-                    /// Parameters that one inference uses; fewer than `PARAMS` with experts.
-                    pub const PARAMS_ACTIVE: u64 = Self::__TRACE.totals.active;
-                    /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
-                    pub const MACS: u64 = Self::__TRACE.totals.macs;
-                    /// The convention of `FLOPS`.
-                    pub const CONVENTION: #n::Convention = #convention;
-                    /// Floating-point operations of one inference under the network's convention.
-                    pub const FLOPS: u64 = Self::flops(Self::CONVENTION);
-                    /// The shapes of the inputs, per sample.
-                    pub const INPUTS: &'static [#n::Shape] = &Self::__TRACE.inputs::<#count>();
-                    #single_input
-                    /// The shapes of the outputs, per sample.
-                    pub const OUTPUTS: &'static [#n::Shape] = &Self::__TRACE.outputs::<#output_count>();
-                    #single_output
-                    /// The layers in order of execution.
-                    pub const LAYERS: &'static [#n::Layer] = Self::__layers();
-                    /// The table of the layers, to print.
-                    pub const REPORT: #n::Report = #n::Report::of::<Self>();
-                    /// One line: name, shapes, parameters, multiply-accumulates.
-                    pub const SUMMARY: &'static str = {
-                        const __PARTS: [#n::Text; 4] = #n::summary::<#name>();
-                        #n::concatcp!(
-                            #text, ": ", __PARTS[0].as_str(), ", ", __PARTS[1].as_str(), " parameters, ",
-                            __PARTS[2].as_str(), " MACs, ", __PARTS[3].as_str()
-                        )
-                    };
-
-                    /// Floating-point operations of one inference under any convention.
-                    pub const fn flops(convention: #n::Convention) -> u64 {
-                        match convention.of_totals(&Self::__TRACE.totals) {
-                            ::core::option::Option::Some(flops) => flops,
-                            ::core::option::Option::None => Self::__flops_of_layers(convention),
-                        }
-                    }
-                    // Apart, so that the layers are made only where they are needed.
-                    const fn __flops_of_layers(convention: #n::Convention) -> u64 {
-                        convention.flops(Self::__layers())
-                    }
-                    /// The layer of a path; an unknown path does not compile in a constant, and panics elsewhere.
-                    #[track_caller]
-                    pub const fn layer(path: &str) -> &'static #n::Layer {
-                        #n::find(Self::__layers(), path, Self::__TRACE.faults.count() > 0)
-                    }
-                    /// The costs of the layers in a scope; an unknown path does not compile in a constant, and panics elsewhere.
-                    #[track_caller]
-                    pub const fn subtotal(path: &str) -> #n::Cost {
-                        #n::subtotal(Self::__layers(), path, Self::CONVENTION, Self::__TRACE.faults.count() > 0)
-                    }
                 }
-                #allow
-                impl #n::Traced<
-                    { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                > for #name {
-                    const TRACE: &'static #n::Trace<
-                        { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                    > = Self::__TRACE;
-                }
-                #allow
-                impl #n::Network for #name {
-                    const NAME: &'static str = #text;
-                    const PARAMS: u64 = Self::PARAMS;
-                    const PARAMS_STORED: u64 = Self::PARAMS_STORED;
-                    const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
-                    const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
-                    const MACS: u64 = Self::MACS;
-                    const CONVENTION: #n::Convention = Self::CONVENTION;
-                    const FLOPS: u64 = Self::flops(Self::CONVENTION);
-                    const INPUTS: &'static [#n::Shape] = Self::INPUTS;
-                    const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
-                    const LAYERS: &'static [#n::Layer] = Self::__layers();
-                    const SUMMARY: &'static str = Self::SUMMARY;
-                }
+                #figures
             };
             (structure, implementation)
         })
         .collect()
+}
+
+/// What every network has, of a trace `Self::__TRACE` whose size is `Self::__SIZE`.
+pub struct Figures<'a> {
+    pub n: &'a Ident,
+    pub name: &'a Ident,
+    pub convention: Option<&'a TokenStream>,
+    /// How many inputs and outputs it has.
+    pub inputs: TokenStream,
+    pub outputs: TokenStream,
+    /// The constants `INPUT` and `OUTPUT`, if it has them.
+    pub single: TokenStream,
+}
+
+impl Figures<'_> {
+    pub fn emit(&self) -> TokenStream {
+        let Figures { n, name, convention, inputs: count, outputs: output_count, single } = self;
+        let text = plain(name);
+        let allow = allowed();
+        let convention = match convention {
+            None => quote!(#n::Convention::MultiplyAdd),
+            Some(tokens) => {
+                let qualified = tokens.to_string().starts_with("Convention");
+                if qualified { quote!(#n::#tokens) } else { quote!(#n::Convention::#tokens) }
+            }
+        };
+        quote! {
+            #allow
+            impl #name {
+            const fn __layers() -> &'static [#n::Layer] {
+                #n::LayersOf::<
+                    Self, { Self::__SIZE.nodes.saturating_sub(#count) }, { Self::__SIZE.table() },
+                    { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
+                >::get()
+            }
+
+            /// Trainable parameters, each shared weight once.
+            pub const PARAMS: u64 = Self::__TRACE.totals.params;
+            /// Parameters and stored buffers (running statistics of batch norm).
+            pub const PARAMS_STORED: u64 = Self::__TRACE.totals.params + Self::__TRACE.totals.buffers;
+            /// Trainable parameters after each batch norm is folded into the layer before it.
+            pub const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
+            /// Parameters that one inference uses; fewer than `PARAMS` with experts.
+            pub const PARAMS_ACTIVE: u64 = Self::__TRACE.totals.active;
+            /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
+            pub const MACS: u64 = Self::__TRACE.totals.macs;
+            /// The convention of `FLOPS`.
+            pub const CONVENTION: #n::Convention = #convention;
+            /// Floating-point operations of one inference under the network's convention.
+            pub const FLOPS: u64 = Self::flops(Self::CONVENTION);
+            /// The shapes of the inputs, per sample.
+            pub const INPUTS: &'static [#n::Shape] = &Self::__TRACE.inputs::<#count>();
+            /// The shapes of the outputs, per sample.
+            pub const OUTPUTS: &'static [#n::Shape] = &Self::__TRACE.outputs::<#output_count>();
+            #single
+            /// The layers in order of execution.
+            pub const LAYERS: &'static [#n::Layer] = Self::__layers();
+            /// The table of the layers, to print.
+            pub const REPORT: #n::Report = #n::Report::of::<Self>();
+            /// One line: name, shapes, parameters, multiply-accumulates.
+            pub const SUMMARY: &'static str = {
+                const __PARTS: [#n::Text; 4] = #n::summary::<#name>();
+                #n::concatcp!(
+                    #text, ": ", __PARTS[0].as_str(), ", ", __PARTS[1].as_str(), " parameters, ",
+                    __PARTS[2].as_str(), " MACs, ", __PARTS[3].as_str()
+                )
+            };
+
+            /// Floating-point operations of one inference under any convention.
+            pub const fn flops(convention: #n::Convention) -> u64 {
+                match convention.of_totals(&Self::__TRACE.totals) {
+                    ::core::option::Option::Some(flops) => flops,
+                    ::core::option::Option::None => Self::__flops_of_layers(convention),
+                }
+            }
+            // Apart, so that the layers are made only where they are needed.
+            const fn __flops_of_layers(convention: #n::Convention) -> u64 {
+                convention.flops(Self::__layers())
+            }
+            /// The layer of a path; an unknown path does not compile in a constant, and panics elsewhere.
+            #[track_caller]
+            pub const fn layer(path: &str) -> &'static #n::Layer {
+                #n::find(Self::__layers(), path, Self::__TRACE.faults.count() > 0)
+            }
+            /// The costs of the layers in a scope; an unknown path does not compile in a constant, and panics elsewhere.
+            #[track_caller]
+            pub const fn subtotal(path: &str) -> #n::Cost {
+                #n::subtotal(Self::__layers(), path, Self::CONVENTION, Self::__TRACE.faults.count() > 0)
+            }
+        }
+        #allow
+        impl #n::Traced<
+            { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
+        > for #name {
+            const TRACE: &'static #n::Trace<
+                { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
+            > = Self::__TRACE;
+        }
+        #allow
+        impl #n::Network for #name {
+            const NAME: &'static str = #text;
+            const PARAMS: u64 = Self::PARAMS;
+            const PARAMS_STORED: u64 = Self::PARAMS_STORED;
+            const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
+            const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
+            const MACS: u64 = Self::MACS;
+            const CONVENTION: #n::Convention = Self::CONVENTION;
+            const FLOPS: u64 = Self::flops(Self::CONVENTION);
+            const INPUTS: &'static [#n::Shape] = Self::INPUTS;
+            const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
+            const LAYERS: &'static [#n::Layer] = Self::__layers();
+            const SUMMARY: &'static str = Self::SUMMARY;
+        }
+        }
+    }
 }
 
 /// Room for a first pass. Without loops and blocks there are no more layers than sites; else it is a guess, and a second pass
@@ -620,7 +653,7 @@ fn checks(lower: &Lower<'_>, root: &TokenStream, first: &Ident) -> TokenStream {
 }
 
 /// A budget is one call at its limit, made only if it does not hold.
-fn budgets(member: &Member, root: &TokenStream, first: &Ident) -> TokenStream {
+pub fn budgets(member: &Member, root: &TokenStream, first: &Ident) -> TokenStream {
     let name = &member.name;
     let text = plain(name);
     let allow = allowed();

@@ -12,6 +12,7 @@ mod kind;
 mod layers;
 mod loops;
 mod lower;
+mod model;
 mod suggest;
 mod syntax;
 
@@ -59,4 +60,10 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro]
 pub fn block(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     finish(syntax::blocks(input.into()).and_then(foreign::blocks))
+}
+
+/// Takes networks from model files: called by `netcost::model!`, which puts `[$crate::__private]` in front.
+#[proc_macro]
+pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    finish(model::models(input.into()))
 }

@@ -157,7 +157,7 @@ pub fn blocks(input: TokenStream) -> Result<Blocks, Errors> {
 }
 
 /// Takes the path that the calling macro put in front: `[$crate::__private]`.
-fn split_root(input: TokenStream) -> (TokenStream, TokenStream) {
+pub fn split_root(input: TokenStream) -> (TokenStream, TokenStream) {
     let mut tokens = input.into_iter();
     match tokens.next() {
         Some(TokenTree::Group(group)) => (group.stream(), tokens.collect()),
@@ -268,6 +268,12 @@ fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn
     } else {
         input.parse::<Token![;]>()?;
     }
+    let (attrs, budgets, convention) = own_attributes(attrs)?;
+    Ok(Member { attrs, budgets, convention, vis, name, fields })
+}
+
+/// Takes the attributes that are netcost's from a struct's.
+pub fn own_attributes(attrs: Vec<Attribute>) -> syn::Result<(Vec<Attribute>, Vec<Budget>, Option<TokenStream>)> {
     let (mut kept, mut budgets, mut convention) = (Vec::new(), Vec::new(), None);
     for attr in attrs {
         if attr.path().is_ident("budget") {
@@ -279,11 +285,11 @@ fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn
             kept.push(attr);
         }
     }
-    Ok(Member { attrs: kept, budgets, convention, vis, name, fields })
+    Ok((kept, budgets, convention))
 }
 
 /// `growth: 32`.
-struct Field(Ident, Expr);
+pub struct Field(pub Ident, pub Expr);
 
 impl Parse for Field {
     fn parse(input: ParseStream<'_>) -> syn::Result<Field> {

@@ -28,7 +28,7 @@ impl Fault {
 
 impl<'g> Graph<'g> {
     /// Records a fault at a check, once per site (the check at the layer's name stands for the site).
-    pub(super) const fn fault(&self, check: u32, site: u32, text: Text) {
+    pub(crate) const fn fault(&self, check: u32, site: u32, text: Text) {
         let mut state = self.state.get();
         if state.halted {
             return;

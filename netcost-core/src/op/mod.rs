@@ -46,6 +46,7 @@ pub const FAMILIES: &[&[Operator]] = &[
 ];
 
 pub use activation::*;
+pub(crate) use conv::along;
 pub use conv::*;
 pub use custom::*;
 pub(crate) use elementwise::broadcast;

@@ -7,7 +7,7 @@
 use super::conv::{axis_name, layout};
 use super::{Operator, arguments, operators};
 use crate::args::Ints;
-use crate::graph::Count;
+use crate::graph::{Count, Geometry};
 use crate::shape::Shape;
 use crate::tensor::Tensor;
 use crate::text::Text;
@@ -74,6 +74,8 @@ operators! {
 /// What is added.
 #[derive(Clone, Copy)]
 enum Mode {
+    /// Zeros, which a convolution may add itself.
+    Zeros,
     Constant,
     Reflect,
     Replicate,
@@ -94,7 +96,7 @@ impl Mode {
     /// How much can be added to one end of an axis: a mirror does not repeat the end, a ring is not gone round twice.
     const fn most(self, size: usize) -> Option<usize> {
         match self {
-            Mode::Constant | Mode::Replicate => None,
+            Mode::Zeros | Mode::Constant | Mode::Replicate => None,
             Mode::Reflect => Some(size.saturating_sub(1)),
             Mode::Circular => Some(size),
         }
@@ -104,23 +106,24 @@ impl Mode {
 const fn pad<'g>(x: Tensor<'g>, a: &Pad, op: &'static Operator, site: u32) -> Tensor<'g> {
     let Some(mode) = Mode::of(a.mode) else {
         let text = Text::new().str("mode = \"").str(a.mode).str("\" is not known: \"constant\", \"reflect\", ");
-        return finish(x, Err(("mode", text.str("\"replicate\" or \"circular\""))), op, site);
+        return finish(x, Err(("mode", text.str("\"replicate\" or \"circular\""))), Geometry::NONE, op, site);
     };
     if a.pad.len > 2 * x.rank() || !a.pad.len.is_multiple_of(2) {
         let text = Text::new().str("pad has ").count(a.pad.len, "number", "numbers").str("; ").dims(x.dims()).str(" takes ");
         let text = text.str("two per axis, the last axis first: at most ").size(2 * x.rank());
-        return finish(x, Err(("pad", text)), op, site);
+        return finish(x, Err(("pad", text)), Geometry::NONE, op, site);
     }
     let axes = a.pad.len / 2;
     if axes > 3 && !matches!(mode, Mode::Constant) {
         let text = Text::new().str("mode = \"").str(a.mode).str("\" pads at most 3 axes; pad has numbers for ").size(axes);
-        return finish(x, Err(("mode", text)), op, site);
+        return finish(x, Err(("mode", text)), Geometry::NONE, op, site);
     }
-    finish(x, padded(&x.shape, &a.pad, mode, "pad"), op, site)
+    let geometry = if matches!(mode, Mode::Constant) && a.value == 0.0 { zeros_around(&a.pad) } else { Geometry::NONE };
+    finish(x, padded(&x.shape, &a.pad, mode, "pad"), geometry, op, site)
 }
 
 const fn zeros<'g, const N: usize>(x: Tensor<'g>, a: &PadAround, op: &'static Operator, site: u32) -> Tensor<'g> {
-    around::<N>(x, &a.padding, Mode::Constant, op, site)
+    around::<N>(x, &a.padding, Mode::Zeros, op, site)
 }
 
 const fn constant<'g, const N: usize>(x: Tensor<'g>, a: &PadAroundWith, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -149,7 +152,7 @@ const fn around<'g, const N: usize>(
 ) -> Tensor<'g> {
     if x.rank() < N {
         let text = Text::new().str("`").str(op.name).str("` takes ").str(layout(N)).str(", its input is ").dims(x.dims());
-        return finish(x, Err(("", text.str(" (").count(x.rank(), "axis", "axes").str(")"))), op, site);
+        return finish(x, Err(("", text.str(" (").count(x.rank(), "axis", "axes").str(")"))), Geometry::NONE, op, site);
     }
     if padding.len != 1 && padding.len != 2 * N {
         let text = Text::new().str("padding has ").count(padding.len, "number", "numbers").str("; it takes one, or ");
@@ -158,7 +161,7 @@ const fn around<'g, const N: usize>(
             2 => "[left, right, top, bottom]",
             _ => "[left, right, top, bottom, front, back]",
         });
-        return finish(x, Err(("padding", text)), op, site);
+        return finish(x, Err(("padding", text)), Geometry::NONE, op, site);
     }
     let mut amounts = Ints { len: 2 * N, ..*padding };
     if padding.len == 1 {
@@ -168,7 +171,29 @@ const fn around<'g, const N: usize>(
             i += 1;
         }
     }
-    finish(x, padded(&x.shape, &amounts, mode, "padding"), op, site)
+    let geometry = if matches!(mode, Mode::Zeros) { zeros_around(&amounts) } else { Geometry::NONE };
+    finish(x, padded(&x.shape, &amounts, mode, "padding"), geometry, op, site)
+}
+
+/// What is added to the last axes, at most three, first axis first. Of more, and where something is taken away, nothing is
+/// said: such a padding is no convolution's.
+const fn zeros_around(amounts: &Ints) -> Geometry {
+    let list = amounts.as_slice();
+    let axes = list.len() / 2;
+    if axes > 3 {
+        return Geometry::NONE;
+    }
+    let mut geometry = Geometry { axes: axes as u8, ..Geometry::NONE };
+    let mut i = 0;
+    while i < axes {
+        let (before, after) = (list[2 * (axes - 1 - i)], list[2 * (axes - 1 - i) + 1]);
+        if before < 0 || after < 0 {
+            return Geometry::NONE;
+        }
+        geometry.padding[i] = (before.cast_unsigned(), after.cast_unsigned());
+        i += 1;
+    }
+    geometry
 }
 
 /// The shape with so much before and after its last axes.
@@ -222,11 +247,12 @@ const fn amounts_of(x: &Shape, axis: usize, axes: usize, before: isize, after: i
 const fn finish<'g>(
     x: Tensor<'g>,
     result: Result<Shape, (&'static str, Text)>,
+    geometry: Geometry,
     op: &'static Operator,
     site: u32,
 ) -> Tensor<'g> {
     match result {
-        Ok(output) => x.graph.add(op, &[x], output, Count::FREE, site),
+        Ok(output) => x.graph.add(op, &[x], output, Count { geometry, ..Count::FREE }, site),
         Err(_) if x.bad => x.poisoned(x.shape),
         Err((arg, text)) => x.graph.fail(op, site, arg, text, x.shape),
     }

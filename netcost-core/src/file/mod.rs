@@ -1,0 +1,201 @@
+//! Model files, read in const evaluation: what a `.tflite` file costs, as a trace like that of a declared network.
+//!
+//! A file is data that someone else made. Every read is checked, every count is bounded by the file's size, and what is wrong
+//! is told as a fault with the operator's number; nothing panics, and nothing is counted as zero because it was not understood.
+
+use crate::graph::Graph;
+use crate::text::Text;
+use crate::trace::Trace;
+
+mod builtin;
+mod flatbuffer;
+mod record;
+mod tflite;
+
+/// Returns the error of a `Result`, as `?` does outside of const evaluation.
+macro_rules! tri {
+    ($result:expr) => {
+        match $result {
+            Ok(value) => value,
+            Err(wrong) => return Err(wrong),
+        }
+    };
+}
+pub(crate) use tri;
+
+/// What is wrong with a file: a text with places, `{}`, for numbers. Small, since each read may return it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    what: &'static str,
+    numbers: [u64; 4],
+}
+
+impl Wrong {
+    pub(crate) const fn new(what: &'static str, numbers: [u64; 4]) -> Wrong {
+        Wrong { what, numbers }
+    }
+
+    pub(crate) const fn plain(what: &'static str) -> Wrong {
+        Wrong { what, numbers: [0; 4] }
+    }
+
+    /// Adds it to a text.
+    pub const fn write(&self, to: Text) -> Text {
+        let mut text = to;
+        let bytes = self.what.as_bytes();
+        let (mut i, mut next) = (0, 0);
+        while i < bytes.len() {
+            if bytes[i] == b'{' && next < 4 {
+                text = text.num(self.numbers[next]);
+                next += 1;
+                i += 2;
+            } else {
+                text = text.byte(bytes[i]);
+                i += 1;
+            }
+        }
+        text
+    }
+}
+
+/// What is wrong with a file, and at which operator.
+#[derive(Clone, Copy, Debug)]
+pub struct Failure {
+    /// What is wrong.
+    pub wrong: Wrong,
+    /// The operator's number and name, if it is one.
+    pub operator: Option<(u64, &'static str)>,
+}
+
+impl Failure {
+    const fn of_file(wrong: Wrong) -> Failure {
+        Failure { wrong, operator: None }
+    }
+
+    /// The message: "operator 3 (`CONV_2D`): …".
+    pub const fn text(&self) -> Text {
+        let text = match self.operator {
+            Some((number, name)) => {
+                let text = Text::new().str("the model file's operator ").num(number);
+                let text = if name.is_empty() { text } else { text.str(" (").str(name).str(")") };
+                text.str(": ")
+            }
+            None => Text::new().str("the model file: "),
+        };
+        self.wrong.write(text)
+    }
+}
+
+/// How much room the trace of a file needs, at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Values that operators make or read.
+    pub values: usize,
+    /// Inputs and layers.
+    pub nodes: usize,
+    /// Operators.
+    pub operators: usize,
+    /// Uses of tensors by operators that read more than two, and outputs.
+    pub edges: usize,
+    /// Inputs.
+    pub inputs: usize,
+    /// Outputs.
+    pub outputs: usize,
+}
+
+impl Room {
+    /// For a file that cannot be read.
+    const NONE: Room = Room { values: 1, nodes: 1, operators: 0, edges: 1, inputs: 0, outputs: 0 };
+}
+
+/// A file with more operators than this is refused: its evaluation would take the compiler minutes.
+pub const MAX_OPERATORS: u64 = 20_000;
+
+/// A file larger than this is refused: what a constant holds, the compiler holds several times.
+pub const MAX_BYTES: usize = 64 << 20;
+
+/// Which format a file has.
+enum Format {
+    Tflite,
+    Unknown,
+}
+
+const fn format(bytes: &[u8]) -> Format {
+    match bytes {
+        [_, _, _, _, b'T', b'F', b'L', b'3', ..] => Format::Tflite,
+        _ => Format::Unknown,
+    }
+}
+
+/// How much room the trace of a file needs; of one that cannot be read, that of the fault.
+pub const fn room(bytes: &[u8]) -> Room {
+    let room = match format(bytes) {
+        Format::Tflite if bytes.len() <= MAX_BYTES => tflite::room(bytes),
+        _ => return Room::NONE,
+    };
+    match room {
+        Ok(room) => room,
+        Err(_) => Room::NONE,
+    }
+}
+
+/// The layers of a file, with `V` values at most.
+pub const fn trace<const N: usize, const S: usize, const E: usize, const V: usize>(bytes: &[u8]) -> Trace<N, S, E, 0> {
+    let store = crate::graph::Store::<N, S, E, 0, 0>::new();
+    let graph = &store.graph(crate::graph::Sites::NONE);
+    if let Err(failure) = record::<V>(bytes, graph) {
+        graph.file_fault(failure.text());
+    }
+    store.finish(graph)
+}
+
+/// Records the layers of a file in a graph.
+pub(crate) const fn record<'g, const V: usize>(bytes: &[u8], graph: &'g Graph<'g>) -> Result<(), Failure> {
+    if bytes.len() > MAX_BYTES {
+        let wrong =
+            Wrong::new("it has {} bytes, more than the {} that netcost reads", [bytes.len() as u64, MAX_BYTES as u64, 0, 0]);
+        return Err(Failure::of_file(wrong));
+    }
+    match format(bytes) {
+        Format::Tflite => tflite::record::<V>(bytes, graph),
+        Format::Unknown => Err(Failure::of_file(unknown(bytes))),
+    }
+}
+
+/// What a file is that is of no known format, as far as its first bytes tell.
+const fn unknown(bytes: &[u8]) -> Wrong {
+    match bytes {
+        [] => Wrong::plain("it is empty"),
+        [b'<', ..] => Wrong::plain("it is a page of HTML or XML (its first byte is `<`), not a model"),
+        [b'v', b'e', b'r', b's', b'i', b'o', b'n', b' ', ..] => {
+            Wrong::plain("it is a Git LFS pointer, not the model that it stands for: `git lfs pull`")
+        }
+        _ => Wrong::plain("it is not TensorFlow Lite: bytes 4 to 7 are not `TFL3`"),
+    }
+}
+
+/// Panics with the fault of a file, if there is one.
+///
+/// # Panics
+/// So that the error stands at the caller's token.
+#[track_caller]
+pub const fn report(faults: &crate::trace::Faults) {
+    if let Some(fault) = faults.get(0) {
+        panic!("{}", fault.message())
+    }
+}
+
+/// The one shape of a list: of a network with one input or one output.
+///
+/// # Panics
+/// If there are several, or none.
+#[track_caller]
+pub const fn only(shapes: &[crate::shape::Shape], what: &str) -> crate::shape::Shape {
+    match shapes {
+        [shape] => *shape,
+        _ => {
+            let text = Text::new().str("this model has ").size(shapes.len()).str(" ").str(what).str("s: use `");
+            panic!("{}", text.str(if matches!(what.as_bytes(), b"input") { "INPUTS`" } else { "OUTPUTS`" }).as_str())
+        }
+    }
+}

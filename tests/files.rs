@@ -1,0 +1,82 @@
+//! Model files: what they cost, against figures that others found.
+
+use std::path::PathBuf;
+
+use netcost::{Convention, Network, Shape};
+use netcost_core::file::{room, trace};
+
+netcost::model! {
+    /// Keywords in a second of sound.
+    #[budget(macs <= 336_000)]
+    pub struct Speech = "tests/models/speech.tflite";
+    /// A sine.
+    #[convention(TwoPerMac)]
+    struct Sine = "./models/sine.tflite";
+}
+
+// An independent reader of the file, written in Python on the published schema: parameters and multiply-accumulates. The
+// sizes are those of TensorFlow's description of the network: a second of sound as 49 frames of 40 features, eight 10 × 8
+// kernels with a step of 2, and four words.
+const _: () = assert!(Speech::PARAMS == 16_652 && Speech::MACS == 336_000);
+const _: () = assert!(Speech::layer("1.conv2d").weights == 8 * 10 * 8 && Speech::layer("1.conv2d").bias == 8);
+const _: () = assert!(Sine::PARAMS == 321 && Sine::MACS == 288);
+static SCORES: [i8; Speech::OUTPUT.numel()] = [0; Speech::OUTPUT.numel()];
+
+/// The folder of the models that are not the project's.
+fn models() -> Option<PathBuf> {
+    let folder = std::env::var_os("NETCOST_MODELS").map(PathBuf::from);
+    if folder.is_none() {
+        eprintln!("skipped: NETCOST_MODELS does not name the folder of the models");
+    }
+    folder
+}
+
+#[test]
+fn items_are_those_of_a_network() {
+    fn figures<N: Network>() -> (u64, u64, u64) {
+        (N::PARAMS, N::MACS, N::FLOPS)
+    }
+    assert_eq!(figures::<Speech>(), (16_652, 336_000, 336_000 + 4_000 + 4));
+    assert_eq!(figures::<Sine>(), (321, 288, 2 * 288));
+    assert_eq!(Sine::flops(Convention::MultiplyAdd), 288 + 33);
+    assert_eq!((Speech::INPUT, Speech::OUTPUT), (Shape::new(&[1960]), Shape::new(&[4])));
+    assert_eq!(SCORES.len(), 4);
+    let layers: Vec<_> = Speech::LAYERS.iter().map(|layer| (layer.name.to_string(), layer.op, layer.output)).collect();
+    let expected = [
+        ("0.reshape", "reshape", &[1, 49, 40][..]),
+        ("1.conv2d", "conv2d", &[8, 25, 20]),
+        ("1.relu", "relu", &[8, 25, 20]),
+        ("2.linear", "linear", &[4]),
+        ("3.softmax", "softmax", &[4]),
+    ];
+    let expected: Vec<_> = expected.iter().map(|(name, op, dims)| (name.to_string(), *op, Shape::new(dims))).collect();
+    assert_eq!(layers, expected);
+    assert_eq!(Speech::subtotal("1").params, 648);
+    assert!(Speech::REPORT.to_string().contains("1.conv2d"));
+    assert!(Speech::SUMMARY.starts_with("Speech: [1960] → [4], 16,652 parameters, 336,000 MACs"));
+}
+
+/// Operators, parameters and multiply-accumulates by an independent reader of the files, written in Python on the published
+/// schema.
+const FIGURES: [(&str, usize, u64, u64); 8] = [
+    ("ad01_int8.tflite", 10, 265_864, 264_192),
+    ("kws_ref_model.tflite", 13, 22_604, 2_656_768),
+    ("pretrainedResnet_quant.tflite", 16, 77_706, 12_501_632),
+    ("vww_96_int8.tflite", 31, 210_850, 7_489_664),
+    ("person_detect.tflite", 31, 210_706, 7_157_888),
+    ("speech.tflite", 4, 16_652, 336_000),
+    ("sine.tflite", 3, 321, 288),
+    ("okay_nabu.tflite", 61, 37_185, 36_480),
+];
+
+#[test]
+fn figures_of_real_files() {
+    let Some(folder) = models() else { return };
+    for (name, operators, params, macs) in FIGURES {
+        let bytes = std::fs::read(folder.join(name)).unwrap();
+        let room = room(&bytes);
+        let trace = trace::<256, 256, 256, 512>(&bytes);
+        assert!(trace.faults.get(0).is_none(), "{name}: {}", trace.faults.get(0).unwrap().message());
+        assert_eq!((room.operators, trace.totals.params, trace.totals.macs), (operators, params, macs), "{name}");
+    }
+}
