@@ -46,7 +46,7 @@
 #[doc(hidden)]
 pub mod __private {
     pub use netcost_core::private::*;
-    pub use netcost_macros::{block, model, network};
+    pub use netcost_macros::{block, model, network, verify};
 }
 
 #[doc = include_str!("operators.md")]
@@ -127,6 +127,14 @@ macro_rules! block {
 macro_rules! model {
     ($($tokens:tt)*) => {
         $crate::__private::model! { [$crate::__private] $($tokens)* }
+    };
+}
+
+/// Compares a declared network with a model file.
+#[macro_export]
+macro_rules! verify {
+    ($($tokens:tt)*) => {
+        $crate::__private::verify! { [$crate::__private] $($tokens)* }
     };
 }
 

@@ -30,7 +30,7 @@ pub mod private {
     pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3, Slot};
     pub use crate::budget::{Limit, Quantity, check as check_budget, merge, report};
     pub use crate::convention::Convention;
-    pub use crate::file::{Room, only, report as report_file, room, trace as trace_file};
+    pub use crate::file::{Parts, Room, check as check_model, only, report as report_file, room, trace as trace_file};
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
     pub use crate::layer::{Cost, Layer, LayersOf, Traced, find, subtotal};
     pub use crate::network::{Network, layers_of, summary};

@@ -29,6 +29,14 @@ impl Faults {
     /// None.
     pub const NONE: Faults = Faults { list: [None; FAULTS], count: 0 };
 
+    /// One, at a check.
+    pub(crate) const fn one(check: u32, text: crate::text::Text) -> Faults {
+        let fault = Some(Fault::new(check, text));
+        let mut list = [None; FAULTS];
+        list[0] = fault;
+        Faults { list, count: 1 }
+    }
+
     /// How many layers, calls or expressions are at fault.
     pub const fn count(&self) -> usize {
         self.count as usize

@@ -241,6 +241,7 @@ pub fn network(input: Networks) -> Outcome {
     let functions: TokenStream = input.blocks.iter().map(|block| block_function(&mut lower, root, block, false)).collect();
     let forward = forward(&mut lower, &input, root);
     let members = members(&mut lower, &input, &mut errors);
+    let (compared, compares): (Vec<_>, TokenStream) = models(&mut lower, &input);
     recursion(&mut lower);
     errors.0.append(&mut lower.errors.0);
     if !errors.0.is_empty() {
@@ -266,12 +267,36 @@ pub fn network(input: Networks) -> Outcome {
             #impls
             impl #first {
                 #[doc(hidden)]
-                pub const __FAULTS: #n::Faults = #n::merge(&[#(&#names::__TRACE.faults),*]);
+                pub const __FAULTS: #n::Faults = #n::merge(&[#(&#names::__TRACE.faults),* #(, &#compared::__MODEL)*]);
             }
+            #compares
         };
         #checks
         #budgets
     })
+}
+
+/// The comparisons with model files, `#[model("kws.tflite")]`, and the networks that have one.
+fn models<'a>(lower: &mut Lower<'_>, input: &'a Networks) -> (Vec<&'a Ident>, TokenStream) {
+    let n = lower.n.clone();
+    let with_file = input.members.iter().filter_map(|member| member.model.as_ref().map(|file| (&member.name, file)));
+    with_file
+        .map(|(name, file)| {
+            let path = Literal::u32_unsuffixed(lower.check(file.ends()));
+            let holder = hidden(&format!("__File{}", plain(name)));
+            let (parts, faults) = (file.parts(&n, &holder), quote!(&#holder::__FIRST.faults));
+            let check = quote! {
+                #parts
+                impl #name {
+                    #[doc(hidden)]
+                    pub const __MODEL: #n::Faults = #n::check_model::<
+                        Self, { <Self as #n::Network>::__PARTS.len() }, { #holder::__PARTS.len() },
+                    >(&#holder::__PARTS, #faults, #path);
+                }
+            };
+            (name, check)
+        })
+        .unzip()
 }
 
 /// `forward` as a function of the graph, the inputs and the values that the network's fields give.
@@ -481,90 +506,91 @@ impl Figures<'_> {
         quote! {
             #allow
             impl #name {
-            const fn __layers() -> &'static [#n::Layer] {
-                #n::LayersOf::<
-                    Self, { Self::__SIZE.nodes.saturating_sub(#count) }, { Self::__SIZE.table() },
-                    { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                >::get()
-            }
+                const fn __layers() -> &'static [#n::Layer] {
+                    #n::LayersOf::<
+                        Self, { Self::__SIZE.nodes.saturating_sub(#count) }, { Self::__SIZE.table() },
+                        { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
+                    >::get()
+                }
 
-            /// Trainable parameters, each shared weight once.
-            pub const PARAMS: u64 = Self::__TRACE.totals.params;
-            /// Parameters and stored buffers (running statistics of batch norm).
-            pub const PARAMS_STORED: u64 = Self::__TRACE.totals.params + Self::__TRACE.totals.buffers;
-            /// Trainable parameters after each batch norm is folded into the layer before it.
-            pub const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
-            /// Parameters that one inference uses; fewer than `PARAMS` with experts.
-            pub const PARAMS_ACTIVE: u64 = Self::__TRACE.totals.active;
-            /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
-            pub const MACS: u64 = Self::__TRACE.totals.macs;
-            /// The convention of `FLOPS`.
-            pub const CONVENTION: #n::Convention = #convention;
-            /// Floating-point operations of one inference under the network's convention.
-            pub const FLOPS: u64 = Self::flops(Self::CONVENTION);
-            /// The shapes of the inputs, per sample.
-            pub const INPUTS: &'static [#n::Shape] = &Self::__TRACE.inputs::<#count>();
-            /// The shapes of the outputs, per sample.
-            pub const OUTPUTS: &'static [#n::Shape] = &Self::__TRACE.outputs::<#output_count>();
-            #single
-            /// The layers in order of execution.
-            pub const LAYERS: &'static [#n::Layer] = Self::__layers();
-            /// The table of the layers, to print.
-            pub const REPORT: #n::Report = #n::Report::of::<Self>();
-            /// One line: name, shapes, parameters, multiply-accumulates.
-            pub const SUMMARY: &'static str = {
-                const __PARTS: [#n::Text; 4] = #n::summary::<#name>();
-                #n::concatcp!(
-                    #text, ": ", __PARTS[0].as_str(), ", ", __PARTS[1].as_str(), " parameters, ",
-                    __PARTS[2].as_str(), " MACs, ", __PARTS[3].as_str()
-                )
-            };
+                /// Trainable parameters, each shared weight once.
+                pub const PARAMS: u64 = Self::__TRACE.totals.params;
+                /// Parameters and stored buffers (running statistics of batch norm).
+                pub const PARAMS_STORED: u64 = Self::__TRACE.totals.params + Self::__TRACE.totals.buffers;
+                /// Trainable parameters after each batch norm is folded into the layer before it.
+                pub const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
+                /// Parameters that one inference uses; fewer than `PARAMS` with experts.
+                pub const PARAMS_ACTIVE: u64 = Self::__TRACE.totals.active;
+                /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
+                pub const MACS: u64 = Self::__TRACE.totals.macs;
+                /// The convention of `FLOPS`.
+                pub const CONVENTION: #n::Convention = #convention;
+                /// Floating-point operations of one inference under the network's convention.
+                pub const FLOPS: u64 = Self::flops(Self::CONVENTION);
+                /// The shapes of the inputs, per sample.
+                pub const INPUTS: &'static [#n::Shape] = &Self::__TRACE.inputs::<#count>();
+                /// The shapes of the outputs, per sample.
+                pub const OUTPUTS: &'static [#n::Shape] = &Self::__TRACE.outputs::<#output_count>();
+                #single
+                /// The layers in order of execution.
+                pub const LAYERS: &'static [#n::Layer] = Self::__layers();
+                /// The table of the layers, to print.
+                pub const REPORT: #n::Report = #n::Report::of::<Self>();
+                /// One line: name, shapes, parameters, multiply-accumulates.
+                pub const SUMMARY: &'static str = {
+                    const __PARTS: [#n::Text; 4] = #n::summary::<#name>();
+                    #n::concatcp!(
+                        #text, ": ", __PARTS[0].as_str(), ", ", __PARTS[1].as_str(), " parameters, ",
+                        __PARTS[2].as_str(), " MACs, ", __PARTS[3].as_str()
+                    )
+                };
 
-            /// Floating-point operations of one inference under any convention.
-            pub const fn flops(convention: #n::Convention) -> u64 {
-                match convention.of_totals(&Self::__TRACE.totals) {
-                    ::core::option::Option::Some(flops) => flops,
-                    ::core::option::Option::None => Self::__flops_of_layers(convention),
+                /// Floating-point operations of one inference under any convention.
+                pub const fn flops(convention: #n::Convention) -> u64 {
+                    match convention.of_totals(&Self::__TRACE.totals) {
+                        ::core::option::Option::Some(flops) => flops,
+                        ::core::option::Option::None => Self::__flops_of_layers(convention),
+                    }
+                }
+                // Apart, so that the layers are made only where they are needed.
+                const fn __flops_of_layers(convention: #n::Convention) -> u64 {
+                    convention.flops(Self::__layers())
+                }
+                /// The layer of a path; an unknown path does not compile in a constant, and panics elsewhere.
+                #[track_caller]
+                pub const fn layer(path: &str) -> &'static #n::Layer {
+                    #n::find(Self::__layers(), path, Self::__TRACE.faults.count() > 0)
+                }
+                /// The costs of the layers in a scope; an unknown path does not compile in a constant, and panics elsewhere.
+                #[track_caller]
+                pub const fn subtotal(path: &str) -> #n::Cost {
+                    #n::subtotal(Self::__layers(), path, Self::CONVENTION, Self::__TRACE.faults.count() > 0)
                 }
             }
-            // Apart, so that the layers are made only where they are needed.
-            const fn __flops_of_layers(convention: #n::Convention) -> u64 {
-                convention.flops(Self::__layers())
-            }
-            /// The layer of a path; an unknown path does not compile in a constant, and panics elsewhere.
-            #[track_caller]
-            pub const fn layer(path: &str) -> &'static #n::Layer {
-                #n::find(Self::__layers(), path, Self::__TRACE.faults.count() > 0)
-            }
-            /// The costs of the layers in a scope; an unknown path does not compile in a constant, and panics elsewhere.
-            #[track_caller]
-            pub const fn subtotal(path: &str) -> #n::Cost {
-                #n::subtotal(Self::__layers(), path, Self::CONVENTION, Self::__TRACE.faults.count() > 0)
-            }
-        }
-        #allow
-        impl #n::Traced<
-            { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-        > for #name {
-            const TRACE: &'static #n::Trace<
+            #allow
+            impl #n::Traced<
                 { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-            > = Self::__TRACE;
-        }
-        #allow
-        impl #n::Network for #name {
-            const NAME: &'static str = #text;
-            const PARAMS: u64 = Self::PARAMS;
-            const PARAMS_STORED: u64 = Self::PARAMS_STORED;
-            const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
-            const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
-            const MACS: u64 = Self::MACS;
-            const CONVENTION: #n::Convention = Self::CONVENTION;
-            const FLOPS: u64 = Self::flops(Self::CONVENTION);
-            const INPUTS: &'static [#n::Shape] = Self::INPUTS;
-            const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
-            const LAYERS: &'static [#n::Layer] = Self::__layers();
-            const SUMMARY: &'static str = Self::SUMMARY;
-        }
+            > for #name {
+                const TRACE: &'static #n::Trace<
+                    { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
+                > = Self::__TRACE;
+            }
+            #allow
+            impl #n::Network for #name {
+                const NAME: &'static str = #text;
+                const PARAMS: u64 = Self::PARAMS;
+                const PARAMS_STORED: u64 = Self::PARAMS_STORED;
+                const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
+                const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
+                const MACS: u64 = Self::MACS;
+                const CONVENTION: #n::Convention = Self::CONVENTION;
+                const FLOPS: u64 = Self::flops(Self::CONVENTION);
+                const INPUTS: &'static [#n::Shape] = Self::INPUTS;
+                const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
+                const LAYERS: &'static [#n::Layer] = Self::__layers();
+                const SUMMARY: &'static str = Self::SUMMARY;
+                const __PARTS: #n::Parts<'static> = Self::__TRACE.parts(#count, #output_count);
+            }
         }
     }
 }

@@ -67,3 +67,9 @@ pub fn block(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     finish(model::models(input.into()))
 }
+
+/// Compares a declared network with a model file: called by `netcost::verify!`, which puts `[$crate::__private]` in front.
+#[proc_macro]
+pub fn verify(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    finish(model::verify(input.into()))
+}

@@ -1,35 +1,69 @@
-//! What `model!` becomes: the items of a network whose layers stand in a model file.
+//! Model files: what `model!` and `verify!` become, and the attribute `#[model("kws.tflite")]`.
 //!
-//! The macro opens no file: generated code takes its bytes by `include_bytes!`, so that rustc finds it, watches it, and reads
+//! The macros open no file: generated code takes its bytes by `include_bytes!`, so that rustc finds it, watches it, and reads
 //! it in const evaluation.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Lit, Token, Visibility};
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Token, Type, Visibility};
 
+use crate::Outcome;
 use crate::emit::{Figures, allowed, budgets, call_at};
-use crate::lower::{ends, hidden};
-use crate::syntax::{Field, Member, own_attributes, split_root};
-use crate::{Errors, Outcome};
+use crate::lower::{ends, hidden, plain};
+use crate::syntax::{Member, Own, own_attributes, split_root};
 
 /// A model file, as generated code takes it in.
 pub struct File {
     /// What the user wrote: the path, or a macro that makes one.
     path: Expr,
+    /// The sizes of the dimensions that the file names and does not fix.
+    dimensions: Vec<(String, Expr)>,
 }
 
+/// `"models/net.onnx", batch = 1`
 impl Parse for File {
     fn parse(input: ParseStream<'_>) -> syn::Result<File> {
-        let path: Expr = input.parse()?;
-        match &path {
-            Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) | Expr::Macro(_) => Ok(File { path }),
-            other => {
-                let message = "expected the path of a model file, a string: \"models/kws.tflite\"";
-                Err(syn::Error::new_spanned(other, message))
+        let mut file = File { path: path(input)?, dimensions: Vec::new() };
+        while input.peek(Token![,]) {
+            input.parse::<Token![,]>()?;
+            if input.is_empty() {
+                break;
             }
+            file.dimensions.push(dimension(input)?);
         }
+        Ok(file)
+    }
+}
+
+fn path(input: ParseStream<'_>) -> syn::Result<Expr> {
+    let path: Expr = input.parse()?;
+    match &path {
+        Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) | Expr::Macro(_) => Ok(path),
+        other => {
+            let message = "expected the path of a model file, a string: \"models/kws.tflite\"";
+            Err(syn::Error::new_spanned(other, message))
+        }
+    }
+}
+
+/// `batch = 1`, `batch: 1`, or, where the name is none of Rust's, `"unk__6" = 1`.
+fn dimension(input: ParseStream<'_>) -> syn::Result<(String, Expr)> {
+    let name = if input.peek(LitStr) { input.parse::<LitStr>()?.value() } else { plain(&input.parse::<Ident>()?) };
+    if input.peek(Token![:]) {
+        input.parse::<Token![:]>()?;
+    } else {
+        input.parse::<Token![=]>()?;
+    }
+    Ok((name, input.parse()?))
+}
+
+struct Dimension((String, Expr));
+
+impl Parse for Dimension {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Dimension> {
+        dimension(input).map(Dimension)
     }
 }
 
@@ -40,7 +74,7 @@ impl File {
     }
 
     /// The bytes. A plain path is relative to the user's crate; one that begins with `./` or `../`, to the source file.
-    pub fn bytes(&self) -> TokenStream {
+    fn bytes(&self) -> TokenStream {
         let path = &self.path;
         let span = self.ends().0;
         if let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = path {
@@ -53,6 +87,34 @@ impl File {
             }
         }
         quote_spanned!(span=> ::core::include_bytes!(#path))
+    }
+
+    /// The trace of the file as associated constants: one pass with the room that the file's tables let one guess.
+    fn trace(&self, n: &Ident) -> TokenStream {
+        let bytes = self.bytes();
+        let dimensions = self.dimensions.iter().map(|(name, size)| quote!((#name, #size)));
+        let dimensions = quote!(&[#(#dimensions),*]);
+        // The bytes stand in the constants that read them: a constant of their own would stand in the crate's metadata.
+        quote! {
+            const __ROOM: #n::Room = #n::room(#bytes);
+            const fn __of_file<const __N: usize, const __S: usize, const __E: usize>() -> #n::Trace<__N, __S, __E, 0> {
+                #n::trace_file::<__N, __S, __E, { Self::__ROOM.values }>(#bytes, #dimensions)
+            }
+            const __FIRST: #n::Trace<{ Self::__ROOM.nodes }, { 1 + Self::__ROOM.operators }, { Self::__ROOM.edges }, 0> =
+                Self::__of_file();
+        }
+    }
+
+    /// A type that holds the trace of the file, and its layers for a comparison.
+    pub fn parts(&self, n: &Ident, holder: &Ident) -> TokenStream {
+        let trace = self.trace(n);
+        quote! {
+            struct #holder;
+            impl #holder {
+                #trace
+                const __PARTS: #n::Parts<'static> = Self::__FIRST.parts(Self::__ROOM.inputs, Self::__ROOM.outputs);
+            }
+        }
     }
 }
 
@@ -68,22 +130,22 @@ impl Parse for Model {
         let vis: Visibility = input.parse()?;
         input.parse::<Token![struct]>()?;
         let name: Ident = input.parse()?;
-        let mut fields = Vec::new();
+        let mut dimensions = Vec::new();
         if input.peek(syn::token::Brace) {
             let content;
             syn::braced!(content in input);
-            let list = Punctuated::<Field, Token![,]>::parse_terminated(&content)?;
-            fields = list.into_iter().map(|field| (field.0, field.1)).collect();
+            let list = Punctuated::<Dimension, Token![,]>::parse_terminated(&content)?;
+            dimensions = list.into_iter().map(|dimension| dimension.0).collect();
         }
         if input.peek(Token![;]) || input.is_empty() {
             let message = format!("`{name}` has no file: `struct {name} = \"models/kws.tflite\";`");
             return Err(syn::Error::new(name.span(), message));
         }
         input.parse::<Token![=]>()?;
-        let file = input.parse()?;
+        let file = File { path: path(input)?, dimensions };
         input.parse::<Token![;]>()?;
-        let (attrs, budgets, convention) = own_attributes(attrs)?;
-        Ok(Model { member: Member { attrs, budgets, convention, vis, name, fields }, file })
+        let Own { attrs, budgets, convention, model } = own_attributes(attrs)?;
+        Ok(Model { member: Member { attrs, budgets, convention, model, vis, name, fields: Vec::new() }, file })
     }
 }
 
@@ -102,20 +164,21 @@ pub fn models(input: TokenStream) -> Outcome {
         let message = "a model has a name and a file: `pub struct Kws = \"models/kws.tflite\";`";
         return Err(syn::Error::new(Span::call_site(), message).into());
     }
-    let mut errors = Errors::default();
-    let items = models.iter().map(|model| emit(model, &root, &mut errors)).collect();
-    if errors.0.is_empty() { Ok(items) } else { Err(errors) }
+    for model in &models {
+        if model.member.model.is_some() {
+            let message = "`#[model(..)]` compares a declared network with a file; this network is the file";
+            return Err(syn::Error::new(model.member.name.span(), message).into());
+        }
+    }
+    Ok(models.iter().map(|model| emit(model, &root)).collect())
 }
 
-fn emit(model: &Model, root: &TokenStream, errors: &mut Errors) -> TokenStream {
+fn emit(model: &Model, root: &TokenStream) -> TokenStream {
     let Model { member, file } = model;
-    for (field, _) in &member.fields {
-        errors.at(field, "the shapes of a .tflite file are fixed: it has no dimensions to be given");
-    }
     let (attrs, vis, name) = (&member.attrs, &member.vis, &member.name);
     let n = &hidden("__n");
     let allow = allowed();
-    let trace = trace(n, file);
+    let trace = file.trace(n);
     let single = quote! {
         /// The shape of the input, per sample, of a model that has one.
         pub const INPUT: #n::Shape = #n::only(Self::INPUTS, "input");
@@ -142,6 +205,7 @@ fn emit(model: &Model, root: &TokenStream, errors: &mut Errors) -> TokenStream {
             use #root as #n;
             impl #name {
                 #trace
+                const __SIZE: #n::Size = Self::__FIRST.size;
                 #[doc(hidden)]
                 pub const __TRACE: &'static #n::Trace<
                     { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, 0,
@@ -166,18 +230,45 @@ fn emit(model: &Model, root: &TokenStream, errors: &mut Errors) -> TokenStream {
     }
 }
 
-/// The trace of a file as associated constants: one pass with the room that the file's tables let one guess.
-fn trace(n: &Ident, file: &File) -> TokenStream {
-    let bytes = file.bytes();
-    // The bytes stand in the constants that read them: a constant of their own would stand in the crate's metadata.
-    quote! {
-        const __ROOM: #n::Room = #n::room(#bytes);
-        const fn __of_file<const __N: usize, const __S: usize, const __E: usize>() -> #n::Trace<__N, __S, __E, 0> {
-            #n::trace_file::<__N, __S, __E, { Self::__ROOM.values }>(#bytes)
+/// `Net, "models/kws.tflite"`
+struct Verification {
+    network: Type,
+    file: File,
+}
+
+impl Parse for Verification {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Verification> {
+        let network = input.parse()?;
+        if input.is_empty() {
+            return Err(input.error("expected the network and the file: `verify!(Net, \"models/kws.tflite\")`"));
         }
-        const __FIRST: #n::Trace<{ Self::__ROOM.nodes }, { 1 + Self::__ROOM.operators }, { Self::__ROOM.edges }, 0> =
-            Self::__of_file();
-        const __SIZE: #n::Size = Self::__FIRST.size;
+        input.parse::<Token![,]>()?;
+        Ok(Verification { network, file: input.parse()? })
     }
-    .into_token_stream()
+}
+
+/// What a `verify!` call becomes.
+pub fn verify(input: TokenStream) -> Outcome {
+    let (root, input) = split_root(input);
+    let Verification { network, file } = Verification::parse.parse2(input)?;
+    let (n, holder) = (hidden("__n"), hidden("__File"));
+    let allow = allowed();
+    let parts = file.parts(&n, &holder);
+    let check = call_at("__at", file.ends(), TokenStream::new());
+    let network = network.to_token_stream();
+    Ok(quote! {
+        #allow
+        const _: () = {
+            use #root as #n;
+            #parts
+            const __FAULTS: #n::Faults = #n::check_model::<
+                #network, { <#network as #n::Network>::__PARTS.len() }, { #holder::__PARTS.len() },
+            >(&#holder::__PARTS, &#holder::__FIRST.faults, 0);
+            #[track_caller]
+            const fn __at() {
+                #n::report_file(&__FAULTS);
+            }
+            #check;
+        };
+    })
 }

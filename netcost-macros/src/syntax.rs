@@ -10,6 +10,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Block, Expr, Generics, Pat, Stmt, Token, Type, Visibility};
 
 use crate::Errors;
+use crate::model::File;
 
 /// A `network!` call.
 pub struct Networks {
@@ -30,6 +31,8 @@ pub struct Member {
     pub attrs: Vec<Attribute>,
     pub budgets: Vec<Budget>,
     pub convention: Option<TokenStream>,
+    /// The file with which it is compared.
+    pub model: Option<File>,
     pub vis: Visibility,
     pub name: Ident,
     pub fields: Vec<(Ident, Expr)>,
@@ -268,24 +271,33 @@ fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn
     } else {
         input.parse::<Token![;]>()?;
     }
-    let (attrs, budgets, convention) = own_attributes(attrs)?;
-    Ok(Member { attrs, budgets, convention, vis, name, fields })
+    let Own { attrs, budgets, convention, model } = own_attributes(attrs)?;
+    Ok(Member { attrs, budgets, convention, model, vis, name, fields })
+}
+
+/// The attributes of a struct, and those among them that are netcost's.
+pub struct Own {
+    pub attrs: Vec<Attribute>,
+    pub budgets: Vec<Budget>,
+    pub convention: Option<TokenStream>,
+    pub model: Option<File>,
 }
 
 /// Takes the attributes that are netcost's from a struct's.
-pub fn own_attributes(attrs: Vec<Attribute>) -> syn::Result<(Vec<Attribute>, Vec<Budget>, Option<TokenStream>)> {
-    let (mut kept, mut budgets, mut convention) = (Vec::new(), Vec::new(), None);
+pub fn own_attributes(attrs: Vec<Attribute>) -> syn::Result<Own> {
+    let mut own = Own { attrs: Vec::new(), budgets: Vec::new(), convention: None, model: None };
     for attr in attrs {
         if attr.path().is_ident("budget") {
-            let list = attr.parse_args_with(budget_list)?;
-            budgets.extend(list);
+            own.budgets.extend(attr.parse_args_with(budget_list)?);
         } else if attr.path().is_ident("convention") {
-            convention = Some(attr.parse_args::<TokenStream>()?);
+            own.convention = Some(attr.parse_args::<TokenStream>()?);
+        } else if attr.path().is_ident("model") {
+            own.model = Some(attr.parse_args()?);
         } else {
-            kept.push(attr);
+            own.attrs.push(attr);
         }
     }
-    Ok((kept, budgets, convention))
+    Ok(own)
 }
 
 /// `growth: 32`.

@@ -11,6 +11,9 @@ mod builtin;
 mod flatbuffer;
 mod record;
 mod tflite;
+mod verify;
+
+pub use verify::{Disagreement, Parts, check, verify};
 
 /// Returns the error of a `Result`, as `?` does outside of const evaluation.
 macro_rules! tri {
@@ -139,24 +142,37 @@ pub const fn room(bytes: &[u8]) -> Room {
     }
 }
 
+/// A dimension that a file names and does not fix, and the size that the user gives it.
+pub type Dimension = (&'static str, usize);
+
 /// The layers of a file, with `V` values at most.
-pub const fn trace<const N: usize, const S: usize, const E: usize, const V: usize>(bytes: &[u8]) -> Trace<N, S, E, 0> {
+pub const fn trace<const N: usize, const S: usize, const E: usize, const V: usize>(
+    bytes: &[u8],
+    dimensions: &[Dimension],
+) -> Trace<N, S, E, 0> {
     let store = crate::graph::Store::<N, S, E, 0, 0>::new();
     let graph = &store.graph(crate::graph::Sites::NONE);
-    if let Err(failure) = record::<V>(bytes, graph) {
+    if let Err(failure) = record::<V>(bytes, dimensions, graph) {
         graph.file_fault(failure.text());
     }
     store.finish(graph)
 }
 
 /// Records the layers of a file in a graph.
-pub(crate) const fn record<'g, const V: usize>(bytes: &[u8], graph: &'g Graph<'g>) -> Result<(), Failure> {
+pub(crate) const fn record<'g, const V: usize>(
+    bytes: &[u8],
+    dimensions: &[Dimension],
+    graph: &'g Graph<'g>,
+) -> Result<(), Failure> {
     if bytes.len() > MAX_BYTES {
         let wrong =
             Wrong::new("it has {} bytes, more than the {} that netcost reads", [bytes.len() as u64, MAX_BYTES as u64, 0, 0]);
         return Err(Failure::of_file(wrong));
     }
     match format(bytes) {
+        Format::Tflite if !dimensions.is_empty() => {
+            Err(Failure::of_file(Wrong::plain("a TensorFlow Lite file has no dimensions to be given: its shapes are fixed")))
+        }
         Format::Tflite => tflite::record::<V>(bytes, graph),
         Format::Unknown => Err(Failure::of_file(unknown(bytes))),
     }

@@ -172,6 +172,14 @@ impl Graph<'_> {
 }
 
 impl<'g> Graph<'g> {
+    /// Notes which operator of the file a layer is.
+    pub(super) const fn came_from(&self, y: crate::tensor::Tensor<'_>, name: &'static str, number: u32) {
+        if (y.node as usize) < self.nodes.len() {
+            let node = self.nodes[y.node as usize].get();
+            self.nodes[y.node as usize].replace(crate::graph::Node { file: name, line: number, ..node });
+        }
+    }
+
     /// Records an output of the network.
     pub(super) const fn returns(&'g self, y: crate::tensor::Tensor<'g>) {
         let mut state = self.state.get();

@@ -133,7 +133,7 @@ pub(super) const fn record<'g, const V: usize>(bytes: &[u8], graph: &'g Graph<'g
             Ok(operation) => {
                 uses -= operation.inputs.len + operation.outputs.len;
                 graph.operator(i as u32);
-                match model.record(&operation, graph, &mut makers) {
+                match model.record(&operation, i as u32, graph, &mut makers) {
                     Ok(()) => None,
                     Err(wrong) => Some((wrong, operation.code)),
                 }
@@ -262,8 +262,8 @@ impl Model<'_> {
     }
 
     /// Records one operator, and the activation that is fused to it.
-    const fn record<'g>(&self, of: &Operation, graph: &'g Graph<'g>, makers: &mut [u32]) -> Result<(), Wrong> {
-        let Some(Builtin { op, rule, .. }) = builtin(of.code) else {
+    const fn record<'g>(&self, of: &Operation, number: u32, graph: &'g Graph<'g>, makers: &mut [u32]) -> Result<(), Wrong> {
+        let Some(Builtin { name, op, rule }) = builtin(of.code) else {
             return Err(Wrong::new(
                 "netcost has no rule for this operator (code {}), so what it costs is not known",
                 [of.code as u64, 0, 0, 0],
@@ -331,6 +331,7 @@ impl Model<'_> {
             tri!(value.dims.sample(true))
         };
         let y = graph.add(op, list.split_at(read).0, output, count, NONE);
+        graph.came_from(y, name, number);
         let y = match fused {
             0 => y,
             1 => graph.add(const { &super::record::named("relu") }, &[y], output, Count::FREE, NONE),

@@ -20,6 +20,10 @@ pub struct Fault {
 }
 
 impl Fault {
+    pub(crate) const fn new(check: u32, text: Text) -> Fault {
+        Fault { check, site: check, text }
+    }
+
     /// What is wrong, with the layer's path and the numbers.
     pub const fn message(&self) -> &str {
         self.text.as_str()

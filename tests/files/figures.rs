@@ -1,9 +1,9 @@
-//! Model files: what they cost, against figures that others found.
-
-use std::path::PathBuf;
+//! What files cost, against figures that others found.
 
 use netcost::{Convention, Network, Shape};
-use netcost_core::file::{room, trace};
+use netcost_core::file::room;
+
+use crate::{fault, model, trace};
 
 netcost::model! {
     /// Keywords in a second of sound.
@@ -11,7 +11,7 @@ netcost::model! {
     pub struct Speech = "tests/models/speech.tflite";
     /// A sine.
     #[convention(TwoPerMac)]
-    struct Sine = "./models/sine.tflite";
+    struct Sine = "../models/sine.tflite";
 }
 
 // An independent reader of the file, written in Python on the published schema: parameters and multiply-accumulates. The
@@ -21,15 +21,6 @@ const _: () = assert!(Speech::PARAMS == 16_652 && Speech::MACS == 336_000);
 const _: () = assert!(Speech::layer("1.conv2d").weights == 8 * 10 * 8 && Speech::layer("1.conv2d").bias == 8);
 const _: () = assert!(Sine::PARAMS == 321 && Sine::MACS == 288);
 static SCORES: [i8; Speech::OUTPUT.numel()] = [0; Speech::OUTPUT.numel()];
-
-/// The folder of the models that are not the project's.
-fn models() -> Option<PathBuf> {
-    let folder = std::env::var_os("NETCOST_MODELS").map(PathBuf::from);
-    if folder.is_none() {
-        eprintln!("skipped: NETCOST_MODELS does not name the folder of the models");
-    }
-    folder
-}
 
 #[test]
 fn items_are_those_of_a_network() {
@@ -71,12 +62,11 @@ const FIGURES: [(&str, usize, u64, u64); 8] = [
 
 #[test]
 fn figures_of_real_files() {
-    let Some(folder) = models() else { return };
     for (name, operators, params, macs) in FIGURES {
-        let bytes = std::fs::read(folder.join(name)).unwrap();
-        let room = room(&bytes);
-        let trace = trace::<256, 256, 256, 512>(&bytes);
-        assert!(trace.faults.get(0).is_none(), "{name}: {}", trace.faults.get(0).unwrap().message());
-        assert_eq!((room.operators, trace.totals.params, trace.totals.macs), (operators, params, macs), "{name}");
+        let Some(bytes) = model(name) else { continue };
+        let trace = trace(&bytes);
+        assert_eq!(fault(&trace), None, "{name}");
+        let figures = (room(&bytes).operators, trace.totals.params, trace.totals.macs);
+        assert_eq!(figures, (operators, params, macs), "{name}");
     }
 }

@@ -1,0 +1,137 @@
+//! Declarations beside files: what agrees by the rules, and how each difference is told.
+
+use netcost::Network;
+use netcost_core::file::verify;
+
+use crate::{FileTrace, model, trace};
+
+#[allow(dead_code)]
+#[path = "../../examples/mlperf_tiny.rs"]
+mod mlperf_tiny;
+
+/// What a comparison says.
+fn compare<N: Network>(file: &FileTrace) -> Option<String> {
+    let file = file.parts(1, 1);
+    let disagreement = verify::<512, 512>(&N::__PARTS, &file);
+    disagreement.map(|disagreement| disagreement.message(N::LAYERS, 1).as_str().to_owned())
+}
+
+/// Networks on the input of the speech model, each beside its file: what is said, or nothing if they agree.
+macro_rules! beside_speech {
+    ($($test:ident: $input:tt -> $output:tt, |$x:ident| { $($body:tt)* } => $message:expr;)*) => {$(
+        #[test]
+        fn $test() {
+            netcost::network! {
+                struct Net;
+
+                fn forward($x: $input) -> $output { $($body)* }
+            }
+            let file = trace(include_bytes!("../models/speech.tflite"));
+            let expected: Option<&str> = $message;
+            assert_eq!(compare::<Net>(&file).as_deref(), expected);
+        }
+    )*};
+}
+
+// The file: 1960 features reshaped to 49 × 40, eight kernels of 10 × 8 with a step of 2, padded as TensorFlow's `SAME`, which is
+// 4 before and 5 after the height, 3 and 3 around the width; then a linear layer to 4, both with biases.
+beside_speech! {
+    as_it_is: [1960] -> [4], |x| {
+        let frames = x.reshape([1, 49, 40]);
+        frames.conv2d(8, [10, 8], stride = 2, padding = "same").relu().flatten().linear(4).softmax(dim = -1)
+    } => None;
+    input_as_reshaped: [1, 49, 40] -> [4], |x| {
+        x.conv2d(8, [10, 8], stride = 2, padding = "same").relu().flatten().linear(4)
+    } => None;
+    padding_in_numbers: [1, 49, 40] -> [4], |x| {
+        x.conv2d(8, [10, 8], stride = 2, padding = [(4, 5), (3, 3)]).flatten().linear(4)
+    } => None;
+    padding_by_a_layer: [1, 49, 40] -> [4], |x| {
+        x.zero_pad2d([3, 3, 4, 5]).dropout(0.1).conv2d(8, [10, 8], stride = 2).flatten().linear(4)
+    } => None;
+    padding_that_no_window_reaches: [1, 49, 40] -> [4], |x| {
+        x.conv2d(8, [10, 8], stride = 2, padding = [(4, 6), (3, 4)]).flatten().linear(4)
+    } => None;
+    batch_norm_folded: [1, 49, 40] -> [4], |x| {
+        x.conv2d(8, [10, 8], stride = 2, padding = "same", bias = false).batch_norm().relu().flatten().linear(4)
+    } => None;
+    padding_before: [1, 49, 40] -> [4], |x| {
+        x.conv2d(8, [10, 8], stride = 2, padding = [(5, 4), (3, 3)]).flatten().linear(4)
+    } => Some("`conv2d`: the file's operator 1 (DEPTHWISE_CONV_2D) has padding before the input [4, 3], declared padding before \
+               the input [5, 3]");
+    kernel: [1, 49, 40] -> [4], |x| {
+        x.conv2d(8, [8, 10], stride = 2, padding = "same").flatten().linear(4)
+    } => Some("`conv2d`: the file's operator 1 (DEPTHWISE_CONV_2D) has kernel [10, 8], declared kernel [8, 10]");
+    dilation: [1, 49, 40] -> [4], |x| {
+        x.conv2d(8, [10, 8], stride = 2, padding = "same", dilation = 2).flatten().linear(4)
+    } => Some("`conv2d`: the file's operator 1 (DEPTHWISE_CONV_2D) has dilation 1, declared dilation 2");
+    channels: [1, 49, 40] -> [4], |x| {
+        x.conv2d(4, [10, 8], stride = 2, padding = "same").flatten().linear(4)
+    } => Some("`conv2d`: the file's operator 1 (DEPTHWISE_CONV_2D) has 8 output channels, declared 4");
+    bias: [1, 49, 40] -> [4], |x| {
+        x.conv2d(8, [10, 8], stride = 2, padding = "same").flatten().linear(4, bias = false)
+    } => Some("`linear`: the file's operator 2 (FULLY_CONNECTED) has 4 biases, declared 0");
+    operator: [1, 49, 40] -> [4], |x| {
+        x.flatten().linear(4)
+    } => Some("`linear`: the file's operator 1 (DEPTHWISE_CONV_2D), the declared layer a `linear`");
+    layer_too_few: [1, 49, 40] -> [4], |x| {
+        x.conv2d(8, [10, 8], stride = 2, padding = "same").flatten().narrow(0, 0, 4)
+    } => Some("`conv2d`: it is the last declared layer with weights, but the file goes on with operator 2 (FULLY_CONNECTED) of \
+               16_000 weights, whose output is [4]");
+    layer_too_many: [1, 49, 40] -> [4], |x| {
+        x.conv2d(8, [10, 8], stride = 2, padding = "same").flatten().linear(4).linear(4)
+    } => Some("`linear_2`: the file has no layer for it: it has 2 layers with weights, and all are matched by others");
+    input: [1, 40, 49] -> [4], |x| {
+        x.conv2d(8, [10, 8], stride = 2, padding = "same").flatten().linear(4)
+    } => Some("`input 0`: the file's input 0 is [1960], declared [1, 40, 49]");
+    output: [1, 49, 40] -> [5], |x| {
+        x.conv2d(8, [10, 8], stride = 2, padding = "same").flatten().linear(5)
+    } => Some("`linear`: the file's output 0 is [4], declared [5]");
+    other_input_of_a_layer: [1, 49, 40] -> [4], |x| {
+        let y = x.conv2d(8, [10, 8], stride = 2, padding = "same");
+        // As many elements, but not those of the convolution.
+        let z = cat([x.flatten(), x.flatten(), x.flatten()]).narrow(0, 0, 4000);
+        let _ = y;
+        z.linear(4)
+    } => Some("`linear`: the file's operator 2 (FULLY_CONNECTED) agrees, but reads other layers: what is before it is connected in \
+               another way");
+}
+
+/// The four networks of MLPerf Tiny, as they are declared, beside the files of the benchmark.
+#[test]
+fn mlperf_tiny_agrees() {
+    let file = |name| model(name).map(|bytes| trace(&bytes));
+    if let Some(file) = file("ad01_int8.tflite") {
+        assert_eq!(compare::<mlperf_tiny::AnomalyDetection>(&file), None);
+    }
+    if let Some(file) = file("kws_ref_model.tflite") {
+        assert_eq!(compare::<mlperf_tiny::KeywordSpotting>(&file), None);
+    }
+    if let Some(file) = file("pretrainedResnet_quant.tflite") {
+        assert_eq!(compare::<mlperf_tiny::ImageClassification>(&file), None);
+    }
+    if let Some(file) = file("vww_96_int8.tflite") {
+        assert_eq!(compare::<mlperf_tiny::VisualWakeWords>(&file), None);
+    }
+}
+
+netcost::network! {
+    /// Compared by the compiler, too.
+    #[model("tests/models/sine.tflite")]
+    struct Sine;
+
+    fn forward(x: [1]) -> [1] {
+        let mut x = x;
+        'hidden: for _ in 0..2 {
+            x = x.linear(16).relu();
+        }
+        x.linear(1)
+    }
+}
+
+netcost::verify!(Sine, "../models/sine.tflite");
+
+#[test]
+fn compared_by_the_compiler() {
+    assert_eq!(Sine::PARAMS, 321);
+}
