@@ -194,6 +194,15 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
         Some(trace)
     }
 
+    /// How many inputs there are.
+    pub const fn input_count(&self) -> usize {
+        let mut i = 0;
+        while i < N && i < self.size.nodes && self.nodes[i].op_hash == crate::op::Operator::INPUT.hash {
+            i += 1;
+        }
+        i
+    }
+
     /// The shapes of the first `K` nodes: the network's inputs.
     pub const fn inputs<const K: usize>(&self) -> [Shape; K] {
         let mut shapes = [Shape::SCALAR; K];

@@ -112,7 +112,7 @@ impl File {
             struct #holder;
             impl #holder {
                 #trace
-                const __PARTS: #n::Parts<'static> = Self::__FIRST.parts(Self::__ROOM.inputs, Self::__ROOM.outputs);
+                const __PARTS: #n::Parts<'static> = Self::__FIRST.parts(Self::__FIRST.input_count(), Self::__ROOM.outputs);
             }
         }
     }
@@ -189,7 +189,7 @@ fn emit(model: &Model, root: &TokenStream) -> TokenStream {
         n,
         name,
         convention: member.convention.as_ref(),
-        inputs: quote!({ Self::__ROOM.inputs }),
+        inputs: quote!({ Self::__FIRST.input_count() }),
         outputs: quote!({ Self::__ROOM.outputs }),
         single,
     };

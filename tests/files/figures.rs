@@ -49,7 +49,7 @@ fn items_are_those_of_a_network() {
 
 /// Operators, parameters and multiply-accumulates by an independent reader of the files, written in Python on the published
 /// schema.
-const FIGURES: [(&str, usize, u64, u64); 8] = [
+const FIGURES: [(&str, usize, u64, u64); 15] = [
     ("ad01_int8.tflite", 10, 265_864, 264_192),
     ("kws_ref_model.tflite", 13, 22_604, 2_656_768),
     ("pretrainedResnet_quant.tflite", 16, 77_706, 12_501_632),
@@ -58,6 +58,17 @@ const FIGURES: [(&str, usize, u64, u64); 8] = [
     ("speech.tflite", 4, 16_652, 336_000),
     ("sine.tflite", 3, 321, 288),
     ("okay_nabu.tflite", 61, 37_185, 36_480),
+    // The same networks as the .tflite files, quantised by other means.
+    ("kws_ref_model_qdq.onnx", 58, 22_604, 2_656_768),
+    ("resnet8_qdq.onnx", 67, 77_706, 12_501_632),
+    // Parameters: torchvision's `num_params` of `resnet50` and `squeezenet1_1`; for GoogLeNet, those of the Caffe model that the
+    // file was made of. Operators: nodes of the file, most of which make the weights.
+    ("light_resnet50.onnx", 415, 25_557_032, 4_089_184_256),
+    ("light_squeezenet.onnx", 105, 1_235_496, 349_151_936),
+    ("light_inception_v1.onnx", 237, 6_998_552, 1_431_556_352),
+    // By hand: (2 · 27 weights + 1) · 6 channels, weights at 2 · 12 positions; (4 · 9 weights) · 3 + 4, at 7 · 6 input positions.
+    ("conv3d_groups.onnx", 1, 330, 324 * 24),
+    ("conv_transpose2d.onnx", 1, 112, 108 * 42),
 ];
 
 #[test]

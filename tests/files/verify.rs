@@ -8,6 +8,9 @@ use crate::{FileTrace, model, trace};
 #[allow(dead_code)]
 #[path = "../../examples/mlperf_tiny.rs"]
 mod mlperf_tiny;
+#[allow(dead_code)]
+#[path = "../../examples/resnet.rs"]
+mod resnet;
 
 /// What a comparison says.
 fn compare<N: Network>(file: &FileTrace) -> Option<String> {
@@ -101,6 +104,13 @@ beside_speech! {
 #[test]
 fn mlperf_tiny_agrees() {
     let file = |name| model(name).map(|bytes| trace(&bytes));
+    if let Some(file) = file("kws_ref_model_qdq.onnx") {
+        assert_eq!(compare::<mlperf_tiny::KeywordSpotting>(&file), None);
+    }
+    // Its input is permuted first: its channels stand last.
+    if let Some(file) = file("resnet8_qdq.onnx") {
+        assert_eq!(compare::<mlperf_tiny::ImageClassification>(&file), None);
+    }
     if let Some(file) = file("ad01_int8.tflite") {
         assert_eq!(compare::<mlperf_tiny::AnomalyDetection>(&file), None);
     }
@@ -114,6 +124,42 @@ fn mlperf_tiny_agrees() {
         assert_eq!(compare::<mlperf_tiny::VisualWakeWords>(&file), None);
     }
 }
+
+/// Batch norms that are operators of their own in the file; those of the declaration are then compared with them.
+#[test]
+fn resnet50_agrees() {
+    if let Some(bytes) = model("light_resnet50.onnx") {
+        assert_eq!(compare::<resnet::ResNet50>(&trace(&bytes)), None);
+    }
+}
+
+netcost::network! {
+    /// SqueezeNet 1.1 (Iandola et al., 2016), its two kinds of expansion in the other order than in the file.
+    #[model("tests/models/light_squeezenet.onnx")]
+    struct SqueezeNet;
+
+    fn forward(image: [3, 224, 224]) -> [1000, 1, 1] {
+        let stem = image.conv2d(64, 3, stride = 2).relu().max_pool2d(3, stride = 2);
+        let mut x = stem;
+        for (i, squeeze) in [16, 16, 32, 32, 48, 48, 64, 64].iter().enumerate() {
+            if i == 2 || i == 4 {
+                x = x.max_pool2d(3, stride = 2);
+            }
+            x = fire(x, *squeeze);
+        }
+        x.conv2d(1000, 1).relu().adaptive_avg_pool2d(1).softmax(dim = 0)
+    }
+
+    fn fire(x: Tensor, squeeze: usize) -> Tensor {
+        let squeezed = x.conv2d(squeeze, 1).relu();
+        let wide = squeezed.conv2d(4 * squeeze, 3, padding = 1).relu();
+        let narrow = squeezed.conv2d(4 * squeeze, 1).relu();
+        cat([narrow, wide])
+    }
+}
+
+// Figures of torchvision's `squeezenet1_1` and of an independent reader of the file.
+const _: () = assert!(SqueezeNet::PARAMS == 1_235_496 && SqueezeNet::MACS == 349_151_936);
 
 netcost::network! {
     /// Compared by the compiler, too.

@@ -1,4 +1,4 @@
-//! Model files, read in const evaluation: what a `.tflite` file costs, as a trace like that of a declared network.
+//! Model files, read in const evaluation: what a `.tflite` or `.onnx` file costs, as a trace like that of a declared network.
 //!
 //! A file is data that someone else made. Every read is checked, every count is bounded by the file's size, and what is wrong
 //! is told as a fault with the operator's number; nothing panics, and nothing is counted as zero because it was not understood.
@@ -9,6 +9,8 @@ use crate::trace::Trace;
 
 mod builtin;
 mod flatbuffer;
+mod onnx;
+mod protobuf;
 mod record;
 mod tflite;
 mod verify;
@@ -26,36 +28,66 @@ macro_rules! tri {
 }
 pub(crate) use tri;
 
-/// What is wrong with a file: a text with places, `{}`, for numbers. Small, since each read may return it.
+/// What is wrong with a file: a text with places, `{}`, for numbers, `{name}` for a name that stands in the file, and `{word}`
+/// for one that the user gave. Small, since each read may return it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wrong {
     what: &'static str,
     numbers: [u64; 4],
+    /// Where the name stands.
+    name: (u64, u64),
+    word: &'static str,
 }
 
 impl Wrong {
     pub(crate) const fn new(what: &'static str, numbers: [u64; 4]) -> Wrong {
-        Wrong { what, numbers }
+        Wrong { what, numbers, name: (0, 0), word: "" }
     }
 
     pub(crate) const fn plain(what: &'static str) -> Wrong {
-        Wrong { what, numbers: [0; 4] }
+        Wrong::new(what, [0; 4])
     }
 
-    /// Adds it to a text.
-    pub const fn write(&self, to: Text) -> Text {
+    const fn named(what: &'static str, name: (u64, u64), numbers: [u64; 4]) -> Wrong {
+        Wrong { what, numbers, name, word: "" }
+    }
+
+    const fn of_word(what: &'static str, word: &'static str) -> Wrong {
+        Wrong { what, numbers: [0; 4], name: (0, 0), word }
+    }
+
+    /// Adds it to a text; `file` are the bytes in which the name stands.
+    const fn write(&self, to: Text, file: &[u8]) -> Text {
         let mut text = to;
         let bytes = self.what.as_bytes();
         let (mut i, mut next) = (0, 0);
         while i < bytes.len() {
-            if bytes[i] == b'{' && next < 4 {
-                text = text.num(self.numbers[next]);
-                next += 1;
-                i += 2;
-            } else {
+            if bytes[i] != b'{' {
                 text = text.byte(bytes[i]);
                 i += 1;
+            } else if bytes[i + 1] == b'}' {
+                text = text.num(self.numbers[next % 4]);
+                next += 1;
+                i += 2;
+            } else if bytes[i + 1] == b'n' {
+                text = self.write_name(text, file);
+                i += "{name}".len();
+            } else {
+                text = text.str(self.word);
+                i += "{word}".len();
             }
+        }
+        text
+    }
+
+    /// The name as far as it can be shown: a hostile one is not shown in full.
+    const fn write_name(&self, to: Text, file: &[u8]) -> Text {
+        let mut text = to;
+        let mut at = self.name.0;
+        while at < self.name.1 && at < file.len() as u64 && at < self.name.0 + 80 {
+            let byte = file[at as usize];
+            text = text.byte(if byte.is_ascii_graphic() && byte != b'`' { byte } else { b'?' });
+            at += 1;
         }
         text
     }
@@ -76,7 +108,7 @@ impl Failure {
     }
 
     /// The message: "operator 3 (`CONV_2D`): …".
-    pub const fn text(&self) -> Text {
+    pub const fn text(&self, file: &[u8]) -> Text {
         let text = match self.operator {
             Some((number, name)) => {
                 let text = Text::new().str("the model file's operator ").num(number);
@@ -85,7 +117,7 @@ impl Failure {
             }
             None => Text::new().str("the model file: "),
         };
-        self.wrong.write(text)
+        self.wrong.write(text, file)
     }
 }
 
@@ -100,15 +132,13 @@ pub struct Room {
     pub operators: usize,
     /// Uses of tensors by operators that read more than two, and outputs.
     pub edges: usize,
-    /// Inputs.
-    pub inputs: usize,
     /// Outputs.
     pub outputs: usize,
 }
 
 impl Room {
     /// For a file that cannot be read.
-    const NONE: Room = Room { values: 1, nodes: 1, operators: 0, edges: 1, inputs: 0, outputs: 0 };
+    const NONE: Room = Room { values: 1, nodes: 1, operators: 0, edges: 1, outputs: 0 };
 }
 
 /// A file with more operators than this is refused: its evaluation would take the compiler minutes.
@@ -120,12 +150,15 @@ pub const MAX_BYTES: usize = 64 << 20;
 /// Which format a file has.
 enum Format {
     Tflite,
+    Onnx,
     Unknown,
 }
 
 const fn format(bytes: &[u8]) -> Format {
     match bytes {
         [_, _, _, _, b'T', b'F', b'L', b'3', ..] => Format::Tflite,
+        // The version of the format, a small number, is the first field of a `ModelProto`.
+        [0x08, 1..=0x3f, ..] => Format::Onnx,
         _ => Format::Unknown,
     }
 }
@@ -134,6 +167,7 @@ const fn format(bytes: &[u8]) -> Format {
 pub const fn room(bytes: &[u8]) -> Room {
     let room = match format(bytes) {
         Format::Tflite if bytes.len() <= MAX_BYTES => tflite::room(bytes),
+        Format::Onnx if bytes.len() <= MAX_BYTES => onnx::room(bytes),
         _ => return Room::NONE,
     };
     match room {
@@ -153,7 +187,7 @@ pub const fn trace<const N: usize, const S: usize, const E: usize, const V: usiz
     let store = crate::graph::Store::<N, S, E, 0, 0>::new();
     let graph = &store.graph(crate::graph::Sites::NONE);
     if let Err(failure) = record::<V>(bytes, dimensions, graph) {
-        graph.file_fault(failure.text());
+        graph.file_fault(failure.text(bytes));
     }
     store.finish(graph)
 }
@@ -174,6 +208,7 @@ pub(crate) const fn record<'g, const V: usize>(
             Err(Failure::of_file(Wrong::plain("a TensorFlow Lite file has no dimensions to be given: its shapes are fixed")))
         }
         Format::Tflite => tflite::record::<V>(bytes, graph),
+        Format::Onnx => onnx::record::<V>(bytes, dimensions, graph),
         Format::Unknown => Err(Failure::of_file(unknown(bytes))),
     }
 }
@@ -186,7 +221,9 @@ const fn unknown(bytes: &[u8]) -> Wrong {
         [b'v', b'e', b'r', b's', b'i', b'o', b'n', b' ', ..] => {
             Wrong::plain("it is a Git LFS pointer, not the model that it stands for: `git lfs pull`")
         }
-        _ => Wrong::plain("it is not TensorFlow Lite: bytes 4 to 7 are not `TFL3`"),
+        _ => Wrong::plain(
+            "it is neither TensorFlow Lite (bytes 4 to 7 are not `TFL3`) nor ONNX (it does not begin with a version)",
+        ),
     }
 }
 

@@ -101,7 +101,6 @@ pub(super) const fn room(bytes: &[u8]) -> Result<Room, Wrong> {
         nodes: inputs + 2 * operators,
         operators,
         edges: outputs + 2 * operators,
-        inputs,
         outputs,
     })
 }

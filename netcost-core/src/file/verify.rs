@@ -247,7 +247,7 @@ impl<const N: usize> Side<N> {
 /// - Explicit padding by zeros may stand before a convolution, or be its own.
 /// - Padding at the end counts as far as the last window reaches it.
 /// - A convolution may have axes of size 1 more: a one-dimensional one may be two-dimensional in the file.
-/// - An input may be declared in the shape to which the file reshapes it.
+/// - An input may be declared in the shape to which the file reshapes or permutes it.
 pub const fn verify<const D: usize, const F: usize>(declared: &Parts<'_>, file: &Parts<'_>) -> Option<Disagreement> {
     // What is at fault is told elsewhere.
     if declared.faults || file.faults {
@@ -363,14 +363,14 @@ const fn ends(declared: &Parts<'_>, file: &Parts<'_>) -> Option<Disagreement> {
     None
 }
 
-/// Whether the file reshapes an input to this shape.
+/// Whether the file reshapes or permutes an input to this shape.
 const fn reshaped(file: &Parts<'_>, input: usize, shape: &Shape) -> bool {
     let mut i = file.inputs;
     while i < file.nodes.len() {
         let node = &file.nodes[i];
         if node.inputs == 1
             && node.first[0].node as usize == input
-            && matches!(node.op.as_bytes(), b"reshape")
+            && matches!(node.op.as_bytes(), b"reshape" | b"permute")
             && same_but_for_ones(&node.output, shape)
         {
             return true;
