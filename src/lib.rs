@@ -36,6 +36,7 @@
 //!
 //! - [`network!`] is the reference of the language; [`block!`] declares blocks that several networks use.
 //! - [`operators`] lists the layers with their arguments.
+//! - [`model!`] takes a network from a `.tflite` or `.onnx` file, and says how [`verify!`] compares a declared one with it.
 //! - [`Network`](trait@Network) lists what a declared network has, for code that takes any of them.
 //! - [`Layer`] is one line of the table, [`Report`] the table.
 //! - [`Convention`] says what is called a FLOP.
@@ -130,7 +131,35 @@ macro_rules! model {
     };
 }
 
-/// Compares a declared network with a model file.
+/// Compares a declared network with a model file: `verify!(Net, "models/net.tflite");` beside it or anywhere else.
+///
+/// What they must agree in, and which differences are none, says [`model!`]; the attribute `#[model("..")]` of [`network!`] does
+/// the same, and tells a disagreement at the layer. Sizes that an ONNX file does not fix follow the path: `batch = 1`.
+///
+/// ```
+/// netcost::network! {
+///     pub struct Sine;
+///
+///     fn forward(x: [1]) -> [1] {
+///         x.linear(16).relu().linear(16).relu().linear(1)
+///     }
+/// }
+///
+/// netcost::verify!(Sine, "tests/models/sine.tflite");
+/// ```
+///
+/// ```compile_fail
+/// # netcost::network! {
+/// #     pub struct Sine;
+/// #
+/// #     fn forward(x: [1]) -> [1] {
+/// #         x.linear(16).relu().linear(32).relu().linear(1)
+/// #     }
+/// # }
+/// // With 32 in place of the second 16: "`linear_2`: the file's operator 1 (FULLY_CONNECTED) has an output of [16],
+/// // declared [32]".
+/// netcost::verify!(Sine, "tests/models/sine.tflite");
+/// ```
 #[macro_export]
 macro_rules! verify {
     ($($tokens:tt)*) => {

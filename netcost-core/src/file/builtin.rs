@@ -39,7 +39,7 @@ pub(super) struct Builtin {
     /// Its name in the schema.
     pub name: &'static str,
     /// What it is called in netcost: as the layer of the same meaning, if there is one.
-    pub op: &'static Operator,
+    pub op: Operator,
     /// How it is counted.
     pub rule: Rule,
 }
@@ -47,19 +47,30 @@ pub(super) struct Builtin {
 /// Rows of code, name in the schema, rule, and name in netcost.
 macro_rules! builtins {
     ($($code:literal $name:ident $rule:ident $(($kind:literal))? $op:literal;)*) => {
-        /// The operator of a code, if there is a rule for it.
-        pub(super) const fn builtin(code: u32) -> Option<Builtin> {
-            Some(match code {
-                $($code => Builtin {
-                    name: stringify!($name),
-                    op: const { &named($op) },
-                    rule: Rule::$rule $(($kind))?,
-                },)*
-                _ => return None,
-            })
-        }
+        // One constant: a function with a constant per operator would have each looked up anew at each call.
+        const BUILTINS: &[Option<Builtin>; CODES] = &{
+            let mut table = [const { None }; CODES];
+            $(table[$code] = Some(Builtin {
+                name: stringify!($name),
+                op: named($op),
+                rule: Rule::$rule $(($kind))?,
+            });)*
+            table
+        };
     };
 }
+
+/// As many codes as have rules, and those between them.
+const CODES: usize = 153;
+
+/// The operator of a code, if there is a rule for it.
+pub(super) const fn builtin(code: u32) -> Option<&'static Builtin> {
+    if code < CODES as u32 { BUILTINS[code as usize].as_ref() } else { None }
+}
+
+/// The activations that may be fused to an operator, by their number; the first is none.
+pub(super) const FUSED: &[Operator; 6] =
+    &[named("identity"), named("relu"), named("hardtanh"), named("relu6"), named("tanh"), named("sign")];
 
 builtins! {
     0 ADD Fusing (11) "add";

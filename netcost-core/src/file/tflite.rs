@@ -4,7 +4,7 @@
 //! <https://github.com/tensorflow/tensorflow/blob/master/tensorflow/lite/schema/schema.fbs>; shapes of weights those of the
 //! reference kernels beside it. Padding `SAME` is resolved by TensorFlow's rule.
 
-use super::builtin::{Builtin, Rule, builtin, name_of};
+use super::builtin::{Builtin, FUSED, Rule, builtin, name_of};
 use super::flatbuffer::{Flat, Table, Vector};
 use super::record::{Axis, Dims, Pads, conv, geometry, matmul, window};
 use super::{Failure, MAX_OPERATORS, Room, Wrong, tri};
@@ -21,7 +21,6 @@ const NOBODY: u32 = NONE;
 const CONSTANT: u32 = NONE - 1;
 
 /// The parts of a file that an inference takes.
-#[derive(Clone, Copy)]
 struct Model<'a> {
     flat: Flat<'a>,
     codes: Vector,
@@ -54,10 +53,13 @@ struct Operation {
     outputs: Vector,
     options_type: u8,
     options: Option<Table>,
+    /// Its first inputs, those that are given, and its first output: each is read once.
+    values: [Option<Value>; 4],
+    output: Option<Value>,
 }
 
 const fn open(bytes: &[u8]) -> Result<Model<'_>, Wrong> {
-    let flat = Flat::new(bytes);
+    let mut flat = Flat::new(bytes);
     let root = tri!(flat.root());
     let subgraphs = tri!(flat.vector(&root, 2, 4));
     if subgraphs.len == 0 {
@@ -65,13 +67,13 @@ const fn open(bytes: &[u8]) -> Result<Model<'_>, Wrong> {
     }
     let main = tri!(flat.table_of(&subgraphs, 0));
     let model = Model {
-        flat,
         codes: tri!(flat.vector(&root, 1, 4)),
         buffers: tri!(flat.vector(&root, 4, 4)),
         tensors: tri!(flat.vector(&main, 0, 4)),
         inputs: tri!(flat.vector(&main, 1, 4)),
         outputs: tri!(flat.vector(&main, 2, 4)),
         operators: tri!(flat.vector(&main, 3, 4)),
+        flat,
     };
     if model.operators.len > MAX_OPERATORS {
         let numbers = [model.operators.len, MAX_OPERATORS, 0, 0];
@@ -107,7 +109,7 @@ pub(super) const fn room(bytes: &[u8]) -> Result<Room, Wrong> {
 
 /// Records the operators of a file.
 pub(super) const fn record<'g, const V: usize>(bytes: &[u8], graph: &'g Graph<'g>) -> Result<(), Failure> {
-    let model = match open(bytes) {
+    let mut model = match open(bytes) {
         Ok(model) => model,
         Err(wrong) => return Err(Failure::of_file(wrong)),
     };
@@ -129,10 +131,10 @@ pub(super) const fn record<'g, const V: usize>(bytes: &[u8], graph: &'g Graph<'g
             Ok(operation) if operation.inputs.len + operation.outputs.len > uses => {
                 Some((Wrong::plain("it refers to more tensors than the file has room to list"), operation.code))
             }
-            Ok(operation) => {
+            Ok(mut operation) => {
                 uses -= operation.inputs.len + operation.outputs.len;
                 graph.operator(i as u32);
-                match model.record(&operation, i as u32, graph, &mut makers) {
+                match model.record(&mut operation, i as u32, graph, &mut makers) {
                     Ok(()) => None,
                     Err(wrong) => Some((wrong, operation.code)),
                 }
@@ -151,8 +153,8 @@ pub(super) const fn record<'g, const V: usize>(bytes: &[u8], graph: &'g Graph<'g
 }
 
 impl Model<'_> {
-    const fn operation(&self, i: u64) -> Result<Operation, Wrong> {
-        let flat = &self.flat;
+    const fn operation(&mut self, i: u64) -> Result<Operation, Wrong> {
+        let flat = &mut self.flat;
         let table = tri!(flat.table_of(&self.operators, i));
         let code = tri!(flat.int(&table, 0, 0)) as u64;
         if code >= self.codes.len {
@@ -160,20 +162,22 @@ impl Model<'_> {
         }
         let code = tri!(flat.table_of(&self.codes, code));
         // Codes above 127 stand in a wider field, which came later.
-        let (old, new) = (tri!(flat.byte(&code, 0, 0)), tri!(flat.int(&code, 3, 0)));
+        let (old, new) = (flat.byte(&code, 0, 0), tri!(flat.int(&code, 3, 0)));
         let code = if old as u32 > new { old as u32 } else { new };
         Ok(Operation {
             code,
             inputs: tri!(flat.vector(&table, 1, 4)),
             outputs: tri!(flat.vector(&table, 2, 4)),
-            options_type: tri!(flat.byte(&table, 3, 0)),
+            options_type: flat.byte(&table, 3, 0),
             options: tri!(flat.child(&table, 4)),
+            values: [None; 4],
+            output: None,
         })
     }
 
     /// A tensor, with what its shape, its type and its data say of each other.
-    const fn value(&self, index: u32) -> Result<Value, Wrong> {
-        let flat = &self.flat;
+    const fn value(&mut self, index: u32) -> Result<Value, Wrong> {
+        let flat = &mut self.flat;
         if index as u64 >= self.tensors.len {
             return Err(Wrong::new("it refers to tensor {} of {}", [index as u64, self.tensors.len, 0, 0]));
         }
@@ -196,10 +200,10 @@ impl Model<'_> {
         let Some(count) = dims.elements() else {
             return Err(Wrong::new("the elements of tensor {} do not fit in a usize", [index as u64, 0, 0, 0]));
         };
-        let kind = tri!(flat.byte(&table, 1, 0));
+        let kind = flat.byte(&table, 1, 0);
         let buffer = tri!(flat.int(&table, 2, 0)) as u64;
         let mut value =
-            Value { dims, count, kind, constant: false, variable: tri!(flat.byte(&table, 5, 0)) != 0, data: Vector::EMPTY };
+            Value { dims, count, kind, constant: false, variable: flat.byte(&table, 5, 0) != 0, data: Vector::EMPTY };
         if buffer == 0 {
             return Ok(value);
         }
@@ -218,7 +222,7 @@ impl Model<'_> {
         // Of a sparse tensor, only some stand there.
         if value.constant
             && let Some(bits) = bits(kind)
-            && tri!(flat.child(&table, 6)).is_none()
+            && !flat.has(&table, 6)
         {
             let expected = (count as u128 * bits as u128).div_ceil(8);
             if expected != bytes as u128 {
@@ -229,7 +233,7 @@ impl Model<'_> {
         Ok(value)
     }
 
-    const fn record_inputs<'g>(&self, graph: &'g Graph<'g>, makers: &mut [u32]) -> Result<(), Wrong> {
+    const fn record_inputs<'g>(&mut self, graph: &'g Graph<'g>, makers: &mut [u32]) -> Result<(), Wrong> {
         let mut i = 0;
         while i < self.inputs.len {
             let index = tri!(self.flat.int_of(&self.inputs, i));
@@ -245,7 +249,7 @@ impl Model<'_> {
         Ok(())
     }
 
-    const fn record_outputs<'g>(&self, graph: &'g Graph<'g>, makers: &[u32]) -> Result<(), Wrong> {
+    const fn record_outputs<'g>(&mut self, graph: &'g Graph<'g>, makers: &[u32]) -> Result<(), Wrong> {
         let mut i = 0;
         while i < self.outputs.len {
             let index = tri!(self.flat.int_of(&self.outputs, i));
@@ -261,8 +265,14 @@ impl Model<'_> {
     }
 
     /// Records one operator, and the activation that is fused to it.
-    const fn record<'g>(&self, of: &Operation, number: u32, graph: &'g Graph<'g>, makers: &mut [u32]) -> Result<(), Wrong> {
-        let Some(Builtin { name, op, rule }) = builtin(of.code) else {
+    const fn record<'g>(
+        &mut self,
+        of: &mut Operation,
+        number: u32,
+        graph: &'g Graph<'g>,
+        makers: &mut [u32],
+    ) -> Result<(), Wrong> {
+        let Some(&Builtin { name, ref op, rule }) = builtin(of.code) else {
             return Err(Wrong::new(
                 "netcost has no rule for this operator (code {}), so what it costs is not known",
                 [of.code as u64, 0, 0, 0],
@@ -277,6 +287,9 @@ impl Model<'_> {
             let index = tri!(self.flat.int_of(&of.inputs, i));
             if index != ABSENT {
                 let value = tri!(self.value(index));
+                if i < 4 {
+                    of.values[i as usize] = Some(value);
+                }
                 let node = makers[index as usize];
                 if node < CONSTANT {
                     if read == Tensors::CAPACITY {
@@ -301,6 +314,10 @@ impl Model<'_> {
             // Weights in another form are weights.
             return self.made(of, CONSTANT, makers);
         }
+        if of.outputs.len > 0 {
+            let index = tri!(self.flat.int_of(&of.outputs, 0));
+            of.output = Some(tri!(self.value(index)));
+        }
         let (count, fused) = match rule {
             Rule::Conv => tri!(self.conv(of)),
             Rule::Depthwise => tri!(self.depthwise(of)),
@@ -315,7 +332,7 @@ impl Model<'_> {
                 let fused = match of.options {
                     Some(options) => {
                         tri!(of.expect(kind));
-                        tri!(self.flat.byte(&options, if matches!(of.code, 2) { 1 } else { 0 }, 0))
+                        self.flat.byte(&options, if matches!(of.code, 2) { 1 } else { 0 }, 0)
                     }
                     None => 0,
                 };
@@ -323,22 +340,18 @@ impl Model<'_> {
             }
             Rule::Free | Rule::Unpack => (Count::FREE, 0),
         };
-        let output = if of.outputs.len == 0 {
-            Shape::SCALAR
-        } else {
-            let value = tri!(self.value(tri!(self.flat.int_of(&of.outputs, 0))));
-            tri!(value.dims.sample(true))
+        let output = match &of.output {
+            Some(value) => tri!(value.dims.sample(true)),
+            None => Shape::SCALAR,
         };
         let y = graph.add(op, list.split_at(read).0, output, count, NONE);
         graph.came_from(y, name, number);
-        let y = match fused {
-            0 => y,
-            1 => graph.add(const { &super::record::named("relu") }, &[y], output, Count::FREE, NONE),
-            2 => graph.add(const { &super::record::named("hardtanh") }, &[y], output, Count::FREE, NONE),
-            3 => graph.add(const { &super::record::named("relu6") }, &[y], output, Count::FREE, NONE),
-            4 => graph.add(const { &super::record::named("tanh") }, &[y], output, Count::FREE, NONE),
-            5 => graph.add(const { &super::record::named("sign") }, &[y], output, Count::FREE, NONE),
-            other => return Err(Wrong::new("the activation fused to it, number {}, is not known", [other as u64, 0, 0, 0])),
+        let y = if fused == 0 {
+            y
+        } else if (fused as usize) < FUSED.len() {
+            graph.add(&FUSED[fused as usize], &[y], output, Count::FREE, NONE)
+        } else {
+            return Err(Wrong::new("the activation fused to it, number {}, is not known", [fused as u64, 0, 0, 0]));
         };
         self.made(of, y.node, makers)
     }
@@ -360,43 +373,16 @@ impl Model<'_> {
         Ok(())
     }
 
-    /// An input that must be there.
-    const fn input(&self, of: &Operation, i: u64) -> Result<Value, Wrong> {
-        if i >= of.inputs.len {
-            return Err(Wrong::new("it has {} inputs; input {} is missing", [of.inputs.len, i, 0, 0]));
-        }
-        self.value(tri!(self.flat.int_of(&of.inputs, i)))
-    }
-
-    /// Whether it has a bias, which must be of so many elements.
-    const fn bias(&self, of: &Operation, i: u64, channels: usize) -> Result<bool, Wrong> {
-        if i >= of.inputs.len || tri!(self.flat.int_of(&of.inputs, i)) == ABSENT {
-            return Ok(false);
-        }
-        let bias = tri!(self.input(of, i));
-        if bias.count != channels as u64 {
-            return Err(Wrong::new("its bias has {} elements for {} output channels", [bias.count, channels as u64, 0, 0]));
-        }
-        Ok(true)
-    }
-
-    const fn output(&self, of: &Operation) -> Result<Value, Wrong> {
-        if of.outputs.len == 0 {
-            return Err(Wrong::plain("it has no output"));
-        }
-        self.value(tri!(self.flat.int_of(&of.outputs, 0)))
-    }
-
-    const fn step(&self, options: &Table, field: u64, default: u32) -> Result<usize, Wrong> {
+    const fn step(&self, options: &Table, field: usize, default: u32) -> Result<usize, Wrong> {
         let step = tri!(self.flat.int(options, field, default)).cast_signed();
         if step < 1 {
-            return Err(Wrong::new("option {} of it, a size or a stride, is not at least 1", [field, 0, 0, 0]));
+            return Err(Wrong::new("option {} of it, a size or a stride, is not at least 1", [field as u64, 0, 0, 0]));
         }
         Ok(step as usize)
     }
 
     const fn pads(&self, options: &Table) -> Result<Pads, Wrong> {
-        match tri!(self.flat.byte(options, 0, 0)) {
+        match self.flat.byte(options, 0, 0) {
             0 => Ok(Pads::Same),
             1 => Ok(Pads::VALID),
             other => Err(Wrong::new("its padding, number {}, is neither SAME nor VALID", [other as u64, 0, 0, 0])),
@@ -406,7 +392,7 @@ impl Model<'_> {
     /// A convolution over `[N, H, W, C]` with a filter `[out, h, w, in / groups]`.
     const fn conv(&self, of: &Operation) -> Result<(Count, u8), Wrong> {
         let options = tri!(of.options(1));
-        let (x, filter, y) = (tri!(self.input(of, 0)), tri!(self.input(of, 1)), tri!(self.output(of)));
+        let (x, filter, y) = (tri!(of.input(0)), tri!(of.input(1)), tri!(of.output()));
         tri!(ranks(&[&x, &filter, &y], 4));
         let [out, height, width, of_group, ..] = filter.dims.dims;
         let channels = x.dims.dims[3];
@@ -419,13 +405,13 @@ impl Model<'_> {
         let pads = tri!(self.pads(&options));
         let window = Window { kernel: [height, width], steps, dilation, pads, groups: channels / of_group };
         let count = tri!(self.window_count(of, &x, &y, &window, (channels, out)));
-        Ok((count, tri!(self.flat.byte(&options, 3, 0))))
+        Ok((count, self.flat.byte(&options, 3, 0)))
     }
 
     /// The same of each channel by itself, with a filter `[1, h, w, out]`.
     const fn depthwise(&self, of: &Operation) -> Result<(Count, u8), Wrong> {
         let options = tri!(of.options(2));
-        let (x, filter, y) = (tri!(self.input(of, 0)), tri!(self.input(of, 1)), tri!(self.output(of)));
+        let (x, filter, y) = (tri!(of.input(0)), tri!(of.input(1)), tri!(of.output()));
         tri!(ranks(&[&x, &filter, &y], 4));
         let [one, height, width, out, ..] = filter.dims.dims;
         let channels = x.dims.dims[3];
@@ -438,7 +424,7 @@ impl Model<'_> {
         let pads = tri!(self.pads(&options));
         let window = Window { kernel: [height, width], steps, dilation, pads, groups: channels };
         let count = tri!(self.window_count(of, &x, &y, &window, (channels, out)));
-        Ok((count, tri!(self.flat.byte(&options, 4, 0))))
+        Ok((count, self.flat.byte(&options, 4, 0)))
     }
 
     /// The counts of a convolution over height and width.
@@ -451,7 +437,7 @@ impl Model<'_> {
         (channels, out): (usize, usize),
     ) -> Result<Count, Wrong> {
         let Some(positions) = y.dims.leading(1) else { return Err(super::record::TOO_MANY) };
-        let bias = tri!(self.bias(of, 2, out));
+        let bias = tri!(of.bias(2, out));
         let count = tri!(conv(&window.kernel, (channels, out, window.groups), bias, positions, y.count));
         Ok(Count { geometry: tri!(plane(x, y, window)), ..count })
     }
@@ -459,7 +445,7 @@ impl Model<'_> {
     /// A transposed convolution: its inputs are the output's shape, a filter `[out, h, w, in]`, the input, and a bias.
     const fn conv_transpose(&self, of: &Operation) -> Result<(Count, u8), Wrong> {
         let options = tri!(of.options(49));
-        let (filter, x, y) = (tri!(self.input(of, 1)), tri!(self.input(of, 2)), tri!(self.output(of)));
+        let (filter, x, y) = (tri!(of.input(1)), tri!(of.input(2)), tri!(of.output()));
         tri!(ranks(&[&x, &filter, &y], 4));
         let [out, height, width, channels, ..] = filter.dims.dims;
         if x.dims.dims[3] != channels || y.dims.dims[3] != out {
@@ -468,13 +454,13 @@ impl Model<'_> {
         }
         let steps = [tri!(self.step(&options, 2, 1)), tri!(self.step(&options, 1, 1))];
         let Some(positions) = x.dims.leading(1) else { return Err(super::record::TOO_MANY) };
-        let bias = tri!(self.bias(of, 3, out));
+        let bias = tri!(of.bias(3, out));
         let count = tri!(conv(&[height, width], (channels, out, 1), bias, positions, y.count));
         // It undoes a convolution from its output to its input, whose padding it has.
         let pads = tri!(self.pads(&options));
         let window = Window { kernel: [height, width], steps, dilation: [1, 1], pads, groups: 1 };
         let geometry = tri!(plane(&y, &x, &window));
-        Ok((Count { geometry, ..count }, tri!(self.flat.byte(&options, 3, 0))))
+        Ok((Count { geometry, ..count }, self.flat.byte(&options, 3, 0)))
     }
 
     /// A convolution over `[N, D, H, W, C]` with a filter `[d, h, w, in / groups, out]`.
@@ -482,7 +468,7 @@ impl Model<'_> {
         let Some(options) = of.options else {
             return Err(Wrong::plain("it has no options"));
         };
-        let (x, filter, y) = (tri!(self.input(of, 0)), tri!(self.input(of, 1)), tri!(self.output(of)));
+        let (x, filter, y) = (tri!(of.input(0)), tri!(of.input(1)), tri!(of.output()));
         tri!(ranks(&[&x, &filter, &y], 5));
         let [depth, height, width, of_group, out, ..] = filter.dims.dims;
         let channels = x.dims.dims[4];
@@ -492,7 +478,7 @@ impl Model<'_> {
         }
         let kernel = [depth, height, width];
         // Depth, width, height, in this order.
-        const FIELDS: [(u64, u64); 3] = [(1, 5), (3, 7), (2, 6)];
+        const FIELDS: [(usize, usize); 3] = [(1, 5), (3, 7), (2, 6)];
         let mut axes = [AXIS; 3];
         let mut i = 0;
         while i < 3 {
@@ -507,16 +493,16 @@ impl Model<'_> {
         }
         let groups = channels / of_group;
         let Some(positions) = y.dims.leading(1) else { return Err(super::record::TOO_MANY) };
-        let bias = tri!(self.bias(of, 2, out));
+        let bias = tri!(of.bias(2, out));
         let count = tri!(conv(&kernel, (channels, out, groups), bias, positions, y.count));
         let geometry = tri!(geometry(&axes, 3, tri!(self.pads(&options)), groups, false));
-        Ok((Count { geometry, ..count }, tri!(self.flat.byte(&options, 4, 0))))
+        Ok((Count { geometry, ..count }, self.flat.byte(&options, 4, 0)))
     }
 
     /// A linear layer with weights `[out, in]` over as many rows as the input has times `in` elements.
     const fn fully_connected(&self, of: &Operation, makers: &[u32]) -> Result<(Count, u8), Wrong> {
         let options = tri!(of.options(8));
-        let (x, weights, y) = (tri!(self.input(of, 0)), tri!(self.input(of, 1)), tri!(self.output(of)));
+        let (x, weights, y) = (tri!(of.input(0)), tri!(of.input(1)), tri!(of.output()));
         tri!(ranks(&[&weights], 2));
         let [out, input, ..] = weights.dims.dims;
         if out == 0 || input == 0 || !x.count.is_multiple_of(input as u64) {
@@ -528,22 +514,22 @@ impl Model<'_> {
             let numbers = [rows, out as u64, y.count, 0];
             return Err(Wrong::new("it makes {} rows of {}, but its output has {} elements", numbers));
         }
-        let bias = tri!(self.bias(of, 2, out));
+        let bias = tri!(of.bias(2, out));
         let Some(count) = linear_count(input, out, bias, rows) else { return Err(super::record::TOO_MANY) };
         // Weights that another layer makes are nobody's parameters.
         let held = weights.constant || makers[tri!(self.flat.int_of(&of.inputs, 1)) as usize] == CONSTANT;
         let count = if held { count } else { Count { weights: 0, ..count } };
-        Ok((count, tri!(self.flat.byte(&options, 0, 0))))
+        Ok((count, self.flat.byte(&options, 0, 0)))
     }
 
     /// A product of matrices, one of which may be constant.
     const fn batch_matmul(&self, of: &Operation, constants: u64) -> Result<(Count, u8), Wrong> {
-        let (x, z, y) = (tri!(self.input(of, 0)), tri!(self.input(of, 1)), tri!(self.output(of)));
+        let (x, z, y) = (tri!(of.input(0)), tri!(of.input(1)), tri!(of.output()));
         if x.dims.rank < 2 || z.dims.rank < 2 || y.dims.rank < 2 {
             return Err(Wrong::plain("its tensors must have two axes each, or more"));
         }
         let (left, right) = match of.options {
-            Some(options) => (tri!(self.flat.byte(&options, 0, 0)) != 0, tri!(self.flat.byte(&options, 1, 0)) != 0),
+            Some(options) => (self.flat.byte(&options, 0, 0) != 0, self.flat.byte(&options, 1, 0) != 0),
             None => (false, false),
         };
         let (rows, inner) = last_two(&x.dims, left);
@@ -558,18 +544,18 @@ impl Model<'_> {
 
     const fn pool(&self, of: &Operation) -> Result<(Count, u8), Wrong> {
         let options = tri!(of.options(5));
-        let (x, y) = (tri!(self.input(of, 0)), tri!(self.output(of)));
+        let (x, y) = (tri!(of.input(0)), tri!(of.output()));
         tri!(ranks(&[&x, &y], 4));
         let kernel = [tri!(self.step(&options, 4, 0)), tri!(self.step(&options, 3, 0))];
         let steps = [tri!(self.step(&options, 2, 0)), tri!(self.step(&options, 1, 0))];
         let pads = tri!(self.pads(&options));
         let geometry = tri!(plane(&x, &y, &Window { kernel, steps, dilation: [1, 1], pads, groups: 1 }));
-        Ok((Count { geometry, ..tri!(window(&kernel)) }, tri!(self.flat.byte(&options, 5, 0))))
+        Ok((Count { geometry, ..tri!(window(&kernel)) }, self.flat.byte(&options, 5, 0)))
     }
 
     /// How much is added around height and width, if that is known and nothing else is padded.
     const fn pad(&self, of: &Operation) -> Result<Geometry, Wrong> {
-        let (x, amounts) = (tri!(self.input(of, 0)), tri!(self.input(of, 1)));
+        let (x, amounts) = (tri!(of.input(0)), tri!(of.input(1)));
         // 32-bit amounts, two per axis of `[N, H, W, C]`.
         if x.dims.rank != 4 || !amounts.constant || amounts.kind != 2 || amounts.count != 8 || amounts.data.len != 32 {
             return Ok(Geometry::NONE);
@@ -616,6 +602,32 @@ const fn plane(x: &Value, y: &Value, window: &Window) -> Result<Geometry, Wrong>
 }
 
 impl Operation {
+    /// One of the first inputs, which must be there.
+    const fn input(&self, i: usize) -> Result<Value, Wrong> {
+        match self.values[i] {
+            Some(value) => Ok(value),
+            None => Err(Wrong::new("it has {} inputs; input {} is missing", [self.inputs.len, i as u64, 0, 0])),
+        }
+    }
+
+    /// Whether it has a bias, which must be of so many elements.
+    const fn bias(&self, i: usize, channels: usize) -> Result<bool, Wrong> {
+        match &self.values[i] {
+            None => Ok(false),
+            Some(bias) if bias.count == channels as u64 => Ok(true),
+            Some(bias) => {
+                Err(Wrong::new("its bias has {} elements for {} output channels", [bias.count, channels as u64, 0, 0]))
+            }
+        }
+    }
+
+    const fn output(&self) -> Result<Value, Wrong> {
+        match self.output {
+            Some(value) => Ok(value),
+            None => Err(Wrong::plain("it has no output")),
+        }
+    }
+
     /// Its options, which must be of its own kind.
     const fn options(&self, kind: u8) -> Result<Table, Wrong> {
         match self.options {
