@@ -4,7 +4,7 @@
 //! the operators' definitions, since most files state them nowhere. Both forms of an operator are read where opsets differ:
 //! `axes`, `split`, `pads`, `starts`, `ends` and `shape` as attributes or as constant inputs. Weights are passed over.
 
-use super::protobuf::{Field, Message};
+use super::protobuf::{Field, File, Message, Name};
 use super::record::Dims;
 use super::{Dimension, Failure, MAX_OPERATORS, Room, Wrong, tri};
 use crate::graph::{Count, Graph, NONE};
@@ -18,7 +18,7 @@ mod rule;
 mod windows;
 
 use infer::{Outcome, infer};
-use node::{List, Name, Node, equal, hash_of, is};
+use node::{List, Node};
 use rule::{Rule, known};
 
 /// Among the makers of values: it is computed from constants.
@@ -52,7 +52,7 @@ impl Value {
 
 /// The values by their names, with open addressing.
 struct Values<'a, const V: usize> {
-    file: &'a [u8],
+    file: File<'a>,
     slots: [Value; V],
     count: usize,
 }
@@ -67,7 +67,7 @@ impl<const V: usize> Values<'_, V> {
         let mut steps = 0;
         while steps < MOST_STEPS && steps < V {
             let known = &self.slots[slot];
-            if known.name.1 == 0 || (known.hash == hash && equal(self.file, known.name, name)) {
+            if known.name.1 == 0 || (known.hash == hash && self.file.equal(known.name, name)) {
                 return Ok(slot);
             }
             slot = (slot + 1) % V;
@@ -77,7 +77,7 @@ impl<const V: usize> Values<'_, V> {
     }
 
     const fn find(&self, name: Name) -> Result<Option<usize>, Wrong> {
-        let slot = tri!(self.slot(name, hash_of(self.file, name)));
+        let slot = tri!(self.slot(name, self.file.hash(name)));
         Ok(if self.slots[slot].name.1 == 0 { None } else { Some(slot) })
     }
 
@@ -85,7 +85,7 @@ impl<const V: usize> Values<'_, V> {
         if value.name.0 == value.name.1 {
             return Ok(());
         }
-        let hash = hash_of(self.file, value.name);
+        let hash = self.file.hash(value.name);
         let slot = tri!(self.slot(value.name, hash));
         if self.slots[slot].name.1 != 0 {
             return Err(Wrong::named("the value `{name}` is made twice", value.name, [0; 4]));
@@ -161,7 +161,7 @@ pub(super) const fn record<'g, const V: usize>(
     dimensions: &[Dimension],
     graph: &'g Graph<'g>,
 ) -> Result<(), Failure> {
-    let mut values = Values::<'_, V> { file: bytes, slots: [Value::NONE; V], count: 0 };
+    let mut values = Values::<'_, V> { file: File::new(bytes), slots: [Value::NONE; V], count: 0 };
     let message = match graph_of(bytes) {
         Ok(message) => message,
         Err(wrong) => return Err(Failure::of_file(wrong)),
@@ -289,7 +289,7 @@ struct Stated {
     open: Option<(u64, Name)>,
 }
 
-const fn stated(message: Message<'_>, dimensions: &[Dimension], file: &[u8], used: &mut u64) -> Result<Stated, Wrong> {
+const fn stated(message: Message<'_>, dimensions: &[Dimension], file: File<'_>, used: &mut u64) -> Result<Stated, Wrong> {
     let mut stated = Stated { dims: Dims::SCALAR, open: None };
     // ValueInfoProto.type, TypeProto.tensor_type, Tensor.shape.
     let path = [2, 1, 2];
@@ -321,7 +321,7 @@ const fn stated(message: Message<'_>, dimensions: &[Dimension], file: &[u8], use
         }
         let mut i = 0;
         while size == 0 && i < dimensions.len() && i < 64 {
-            if name.0 < name.1 && is(file, name, dimensions[i].0.as_bytes()) {
+            if name.0 < name.1 && file.is(name, dimensions[i].0.as_bytes()) {
                 size = dimensions[i].1 as u64;
                 *used |= 1 << i;
             }
@@ -442,13 +442,13 @@ const fn operator<'g, const V: usize>(
         Err(wrong) => return Err((wrong, "")),
     };
     let rule = match known(node.op_hash) {
-        Some(rule) if !node.foreign && is(values.file, node.op, rule.name.as_bytes()) => rule,
+        Some(rule) if !node.foreign && values.file.is(node.op, rule.name.as_bytes()) => rule,
         _ => {
             let what = "netcost has no rule for `{name}`, so what it costs is not known";
             return Err((Wrong::named(what, node.op, [0; 4]), ""));
         }
     };
-    match apply(&node, rule.rule, rule.op, rule.name, message, number, graph, values) {
+    match apply(&node, rule.rule, &rule.op, rule.name, message, number, graph, values) {
         Ok(()) => Ok(()),
         Err(wrong) => Err((wrong, rule.name)),
     }

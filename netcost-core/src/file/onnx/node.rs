@@ -1,11 +1,7 @@
 //! One operator of a graph, `NodeProto`: its names and its attributes.
 
-use super::super::protobuf::Message;
+use super::super::protobuf::{File, Message, Name, hash_of};
 use super::super::{Wrong, tri};
-use crate::text::{hash, same};
-
-/// Where a name stands in the file.
-pub(super) type Name = (u64, u64);
 
 /// A short list of numbers, if it is given.
 #[derive(Clone, Copy)]
@@ -138,7 +134,7 @@ impl Node {
         mirrors: false,
     };
 
-    pub(super) const fn read(message: Message<'_>, file: &[u8]) -> Result<Node, Wrong> {
+    pub(super) const fn read(message: Message<'_>, file: File<'_>) -> Result<Node, Wrong> {
         let mut message = message;
         let mut node = Node::EMPTY;
         while let Some(field) = tri!(message.next()) {
@@ -159,12 +155,12 @@ impl Node {
                 }
                 (4, true) => {
                     node.op = (field.at, field.end);
-                    node.op_hash = hash_of(file, node.op);
+                    node.op_hash = file.hash(node.op);
                 }
                 (5, true) => tri!(node.attribute(message.within(&field), file)),
                 (7, true) => {
                     let domain = (field.at, field.end);
-                    node.foreign = !is(file, domain, b"") && !is(file, domain, b"ai.onnx");
+                    node.foreign = !file.is(domain, b"") && !file.is(domain, b"ai.onnx");
                 }
                 _ => {}
             }
@@ -172,7 +168,7 @@ impl Node {
         Ok(node)
     }
 
-    const fn attribute(&mut self, message: Message<'_>, file: &[u8]) -> Result<(), Wrong> {
+    const fn attribute(&mut self, message: Message<'_>, file: File<'_>) -> Result<(), Wrong> {
         let mut message = message;
         let (mut name, mut number, mut text, mut tensor) = ((0, 0), 0i64, (0, 0), None);
         let mut list = List::EMPTY;
@@ -194,109 +190,66 @@ impl Node {
                 _ => {}
             }
         }
+        // By the hash of its name, then by its name.
         macro_rules! of {
-            ($($name:literal => $action:expr,)*) => {
-                $(if is(file, name, $name) {
-                    $action;
-                    return Ok(());
-                })*
+            ($($constant:ident $name:literal => $action:expr;)*) => {
+                $(const $constant: u64 = hash_of($name);)*
+                match file.hash(name) {
+                    $($constant if file.is(name, $name.as_bytes()) => $action,)*
+                    _ => {}
+                }
             };
         }
-        if !long {
-            of! {
-                b"kernel_shape" => self.kernel = list,
-                b"strides" => self.strides = list,
-                b"pads" => self.pads = list,
-                b"dilations" => self.dilations = list,
-                b"output_padding" => self.output_padding = list,
-                b"output_shape" => self.output_shape = list,
-                b"perm" => self.perm = list,
-                b"axes" => self.axes = list,
-                b"split" => self.split = list,
-                b"starts" => self.starts = list,
-                b"ends" => self.ends = list,
-                b"shape" => self.shape = list,
-                b"value_ints" => self.value_ints = list,
-            }
-        }
         of! {
-            b"group" => self.group = number,
-            b"axis" => self.axis = Some(number),
-            b"transA" => self.trans_a = number != 0,
-            b"transB" => self.trans_b = number != 0,
-            b"ceil_mode" => self.ceil = number != 0,
-            b"keepdims" => self.keep_dims = number != 0,
-            b"num_outputs" => self.num_outputs = number,
-            b"allowzero" => self.allow_zero = number != 0,
-            b"start" => self.cut = true,
-            b"end" => self.cut = true,
-            b"value" => self.value = tensor,
-            b"value_int" => tri!(self.value_ints.push(number)),
-            b"mode" => self.mirrors = !is(file, text, b"constant"),
-            b"auto_pad" => {
-                self.auto_pad = if is(file, text, b"NOTSET") {
+            KERNEL_SHAPE "kernel_shape" => tri!(taken(&mut self.kernel, list, long, name));
+            STRIDES "strides" => tri!(taken(&mut self.strides, list, long, name));
+            PADS "pads" => tri!(taken(&mut self.pads, list, long, name));
+            DILATIONS "dilations" => tri!(taken(&mut self.dilations, list, long, name));
+            OUTPUT_PADDING "output_padding" => tri!(taken(&mut self.output_padding, list, long, name));
+            OUTPUT_SHAPE "output_shape" => tri!(taken(&mut self.output_shape, list, long, name));
+            PERM "perm" => tri!(taken(&mut self.perm, list, long, name));
+            AXES "axes" => tri!(taken(&mut self.axes, list, long, name));
+            SPLIT "split" => tri!(taken(&mut self.split, list, long, name));
+            STARTS "starts" => tri!(taken(&mut self.starts, list, long, name));
+            ENDS "ends" => tri!(taken(&mut self.ends, list, long, name));
+            SHAPE "shape" => tri!(taken(&mut self.shape, list, long, name));
+            VALUE_INTS "value_ints" => tri!(taken(&mut self.value_ints, list, long, name));
+            GROUP "group" => self.group = number;
+            AXIS "axis" => self.axis = Some(number);
+            TRANS_A "transA" => self.trans_a = number != 0;
+            TRANS_B "transB" => self.trans_b = number != 0;
+            CEIL_MODE "ceil_mode" => self.ceil = number != 0;
+            KEEPDIMS "keepdims" => self.keep_dims = number != 0;
+            NUM_OUTPUTS "num_outputs" => self.num_outputs = number;
+            ALLOWZERO "allowzero" => self.allow_zero = number != 0;
+            START "start" => self.cut = true;
+            END "end" => self.cut = true;
+            VALUE "value" => self.value = tensor;
+            VALUE_INT "value_int" => tri!(self.value_ints.push(number));
+            MODE "mode" => self.mirrors = !file.is(text, b"constant");
+            AUTO_PAD "auto_pad" => {
+                self.auto_pad = if file.is(text, b"NOTSET") {
                     AutoPad::Given
-                } else if is(file, text, b"SAME_UPPER") {
+                } else if file.is(text, b"SAME_UPPER") {
                     AutoPad::SameUpper
-                } else if is(file, text, b"SAME_LOWER") {
+                } else if file.is(text, b"SAME_LOWER") {
                     AutoPad::SameLower
-                } else if is(file, text, b"VALID") {
+                } else if file.is(text, b"VALID") {
                     AutoPad::Valid
                 } else {
                     return Err(Wrong::named("its padding, `{name}`, is not known", text, [0; 4]));
                 }
-            },
-        }
-        if is(file, name, b"kernel_shape")
-            || is(file, name, b"strides")
-            || is(file, name, b"pads")
-            || is(file, name, b"perm")
-        {
-            return Err(Wrong::named("its `{name}` has more than 16 numbers", name, [0; 4]));
+            };
         }
         Ok(())
     }
 }
 
-/// Whether a name of the file is this one.
-pub(super) const fn is(file: &[u8], (at, end): Name, text: &[u8]) -> bool {
-    if end - at != text.len() as u64 {
-        return false;
+/// Takes a list, unless it is too long.
+const fn taken(to: &mut List, list: List, long: bool, name: Name) -> Result<(), Wrong> {
+    if long {
+        return Err(Wrong::named("its `{name}` has more than 16 numbers", name, [0; 4]));
     }
-    let mut i = 0;
-    while i < text.len() {
-        if file[at as usize + i] != text[i] {
-            return false;
-        }
-        i += 1;
-    }
-    true
+    *to = list;
+    Ok(())
 }
-
-/// Whether two names of the file are the same.
-pub(super) const fn equal(file: &[u8], a: Name, b: Name) -> bool {
-    if a.1 - a.0 != b.1 - b.0 {
-        return false;
-    }
-    let mut i = 0;
-    while i < a.1 - a.0 {
-        if file[(a.0 + i) as usize] != file[(b.0 + i) as usize] {
-            return false;
-        }
-        i += 1;
-    }
-    true
-}
-
-/// The hash of a name of the file: that of [`hash`].
-pub(super) const fn hash_of(file: &[u8], (at, end): Name) -> u64 {
-    let mut value = hash(b"");
-    let mut i = at;
-    while i < end {
-        value = (value ^ file[i as usize] as u64).wrapping_mul(0x0100_0000_01b3);
-        i += 1;
-    }
-    value
-}
-
-const _: () = assert!(hash_of(b"Conv", (0, 4)) == hash(b"Conv") && same(b"a", b"a"));

@@ -1,5 +1,6 @@
 //! The operators of ONNX that netcost has a rule for, by their names (<https://onnx.ai/onnx/operators/>).
 
+use super::super::protobuf::hash_of;
 use super::super::record::named;
 use crate::op::Operator;
 
@@ -45,7 +46,7 @@ pub(super) struct Known {
     /// Its name in the format.
     pub name: &'static str,
     /// What it is called in netcost: as the layer of the same meaning, if there is one.
-    pub op: &'static Operator,
+    pub op: Operator,
     pub rule: Rule,
 }
 
@@ -55,15 +56,25 @@ macro_rules! operators {
         /// The hashes of the names.
         #[allow(non_upper_case_globals)]
         mod hashes {
-            $(pub const $name: u64 = crate::text::hash(stringify!($name).as_bytes());)*
+            $(pub const $name: u64 = super::hash_of(stringify!($name));)*
         }
 
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        enum Number {
+            $($name,)*
+        }
+
+        // One constant: a function with a constant per operator would have each looked up anew at each call.
+        const KNOWN: &[Known] =
+            &[$(Known { name: stringify!($name), op: named($op), rule: Rule::$rule },)*];
+
         /// The operator of a name's hash, if there is a rule for it.
-        pub(super) const fn known(hash: u64) -> Option<Known> {
-            Some(match hash {
-                $(hashes::$name => Known { name: stringify!($name), op: const { &named($op) }, rule: Rule::$rule },)*
+        pub(super) const fn known(hash: u64) -> Option<&'static Known> {
+            let number = match hash {
+                $(hashes::$name => Number::$name,)*
                 _ => return None,
-            })
+            };
+            Some(&KNOWN[number as usize])
         }
     };
 }
