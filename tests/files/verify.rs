@@ -177,7 +177,21 @@ netcost::network! {
 
 netcost::verify!(Sine, "../models/sine.tflite");
 
+netcost::network! {
+    /// Of a family, each member has its own file, or none.
+    #[model("../models/sine.tflite")]
+    struct Deployed { width: 16 }
+    struct Tried { width: 8 }
+
+    fn forward(x: [1], width: usize) -> [1] {
+        x.linear(width).relu().linear(width).relu().linear(1)
+    }
+}
+
 #[test]
 fn compared_by_the_compiler() {
-    assert_eq!(Sine::PARAMS, 321);
+    assert_eq!((Sine::PARAMS, Deployed::PARAMS, Tried::PARAMS), (321, 321, 97));
+    let file = trace(include_bytes!("../models/sine.tflite"));
+    let expected = "`linear`: the file's operator 0 (FULLY_CONNECTED) has an output of [16], declared [8]";
+    assert_eq!(compare::<Tried>(&file).as_deref(), Some(expected));
 }

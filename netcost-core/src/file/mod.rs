@@ -145,7 +145,7 @@ impl Room {
 pub const MAX_OPERATORS: u64 = 20_000;
 
 /// A file larger than this is refused: what a constant holds, the compiler holds several times.
-pub const MAX_BYTES: usize = 64 << 20;
+pub const MAX_BYTES: u64 = 64 << 20;
 
 /// Which format a file has.
 enum Format {
@@ -166,8 +166,8 @@ const fn format(bytes: &[u8]) -> Format {
 /// How much room the trace of a file needs; of one that cannot be read, that of the fault.
 pub const fn room(bytes: &[u8]) -> Room {
     let room = match format(bytes) {
-        Format::Tflite if bytes.len() <= MAX_BYTES => tflite::room(bytes),
-        Format::Onnx if bytes.len() <= MAX_BYTES => onnx::room(bytes),
+        Format::Tflite if bytes.len() as u64 <= MAX_BYTES => tflite::room(bytes),
+        Format::Onnx if bytes.len() as u64 <= MAX_BYTES => onnx::room(bytes),
         _ => return Room::NONE,
     };
     match room {
@@ -198,9 +198,9 @@ pub(crate) const fn record<'g, const V: usize>(
     dimensions: &[Dimension],
     graph: &'g Graph<'g>,
 ) -> Result<(), Failure> {
-    if bytes.len() > MAX_BYTES {
+    if bytes.len() as u64 > MAX_BYTES {
         let wrong =
-            Wrong::new("it has {} bytes, more than the {} that netcost reads", [bytes.len() as u64, MAX_BYTES as u64, 0, 0]);
+            Wrong::new("it has {} bytes, more than the {} that netcost reads", [bytes.len() as u64, MAX_BYTES, 0, 0]);
         return Err(Failure::of_file(wrong));
     }
     match format(bytes) {

@@ -286,18 +286,20 @@ impl Model<'_> {
         while i < of.inputs.len {
             let index = tri!(self.flat.int_of(&of.inputs, i));
             if index != ABSENT {
-                let value = tri!(self.value(index));
+                let mut value = tri!(self.value(index));
+                let node = makers[index as usize];
+                // What is made of constants alone is one.
+                value.constant |= node == CONSTANT;
                 if i < 4 {
                     of.values[i as usize] = Some(value);
                 }
-                let node = makers[index as usize];
                 if node < CONSTANT {
                     if read == Tensors::CAPACITY {
                         return Err(Wrong::plain("it reads more tensors than the 128 that a layer may"));
                     }
                     list[read] = Tensor { graph, node, shape: tri!(value.dims.sample(true)), bad: false };
                     read += 1;
-                } else if value.constant || node == CONSTANT {
+                } else if value.constant {
                     // What a gather reads after its table are positions.
                     let counts = value.count > 1 && !(matches!(rule, Rule::Table) && i > 0);
                     constants = constants.saturating_add(if counts { value.count } else { 0 });
@@ -323,7 +325,7 @@ impl Model<'_> {
             Rule::Depthwise => tri!(self.depthwise(of)),
             Rule::TransposeConv => tri!(self.conv_transpose(of)),
             Rule::Conv3d => tri!(self.conv3d(of)),
-            Rule::FullyConnected => tri!(self.fully_connected(of, makers)),
+            Rule::FullyConnected => tri!(self.fully_connected(of)),
             Rule::MatMul => tri!(self.batch_matmul(of, constants)),
             Rule::Pool => tri!(self.pool(of)),
             Rule::Pad => (Count { geometry: tri!(self.pad(of)), ..Count::FREE }, 0),
@@ -404,7 +406,7 @@ impl Model<'_> {
         let dilation = [tri!(self.step(&options, 5, 1)), tri!(self.step(&options, 4, 1))];
         let pads = tri!(self.pads(&options));
         let window = Window { kernel: [height, width], steps, dilation, pads, groups: channels / of_group };
-        let count = tri!(self.window_count(of, &x, &y, &window, (channels, out)));
+        let count = held(tri!(self.window_count(of, &x, &y, &window, (channels, out))), &filter);
         Ok((count, self.flat.byte(&options, 3, 0)))
     }
 
@@ -423,7 +425,7 @@ impl Model<'_> {
         let dilation = [tri!(self.step(&options, 6, 1)), tri!(self.step(&options, 5, 1))];
         let pads = tri!(self.pads(&options));
         let window = Window { kernel: [height, width], steps, dilation, pads, groups: channels };
-        let count = tri!(self.window_count(of, &x, &y, &window, (channels, out)));
+        let count = held(tri!(self.window_count(of, &x, &y, &window, (channels, out))), &filter);
         Ok((count, self.flat.byte(&options, 4, 0)))
     }
 
@@ -460,7 +462,7 @@ impl Model<'_> {
         let pads = tri!(self.pads(&options));
         let window = Window { kernel: [height, width], steps, dilation: [1, 1], pads, groups: 1 };
         let geometry = tri!(plane(&y, &x, &window));
-        Ok((Count { geometry, ..count }, self.flat.byte(&options, 3, 0)))
+        Ok((held(Count { geometry, ..count }, &filter), self.flat.byte(&options, 3, 0)))
     }
 
     /// A convolution over `[N, D, H, W, C]` with a filter `[d, h, w, in / groups, out]`.
@@ -496,11 +498,11 @@ impl Model<'_> {
         let bias = tri!(of.bias(2, out));
         let count = tri!(conv(&kernel, (channels, out, groups), bias, positions, y.count));
         let geometry = tri!(geometry(&axes, 3, tri!(self.pads(&options)), groups, false));
-        Ok((Count { geometry, ..count }, self.flat.byte(&options, 4, 0)))
+        Ok((held(Count { geometry, ..count }, &filter), self.flat.byte(&options, 4, 0)))
     }
 
     /// A linear layer with weights `[out, in]` over as many rows as the input has times `in` elements.
-    const fn fully_connected(&self, of: &Operation, makers: &[u32]) -> Result<(Count, u8), Wrong> {
+    const fn fully_connected(&self, of: &Operation) -> Result<(Count, u8), Wrong> {
         let options = tri!(of.options(8));
         let (x, weights, y) = (tri!(of.input(0)), tri!(of.input(1)), tri!(of.output()));
         tri!(ranks(&[&weights], 2));
@@ -516,9 +518,7 @@ impl Model<'_> {
         }
         let bias = tri!(of.bias(2, out));
         let Some(count) = linear_count(input, out, bias, rows) else { return Err(super::record::TOO_MANY) };
-        // Weights that another layer makes are nobody's parameters.
-        let held = weights.constant || makers[tri!(self.flat.int_of(&of.inputs, 1)) as usize] == CONSTANT;
-        let count = if held { count } else { Count { weights: 0, ..count } };
+        let count = held(count, &weights);
         Ok((count, self.flat.byte(&options, 0, 0)))
     }
 
@@ -649,6 +649,11 @@ impl Operation {
             ))
         }
     }
+}
+
+/// Weights that another operator makes are nobody's parameters.
+const fn held(count: Count, weights: &Value) -> Count {
+    if weights.constant { count } else { Count { weights: 0, ..count } }
 }
 
 /// Checks that tensors have so many axes.

@@ -2,7 +2,7 @@
 
 use super::super::record::{self, Dims, TOO_MANY, matmul};
 use super::super::{Wrong, tri};
-use super::node::{List, Node};
+use super::node::{List, Node, size_of};
 use super::rule::Rule;
 use super::windows::{bias_of, convolution, held, pooling, transposed};
 use super::{ABSENT, Value, Values};
@@ -498,8 +498,10 @@ const fn reshape<const V: usize>(node: &Node, op: &'static Operator, reads: &Rea
                 1
             }
             0 if !node.allow_zero && i < x.dims.rank => x.dims.dims[i],
-            size if size >= 0 => size as usize,
-            _ => return Err(Wrong::plain("its shape has a negative size")),
+            size => match size_of(size) {
+                Some(size) => size,
+                None => return Err(Wrong::plain("its shape has a size that is negative or does not fit")),
+            },
         };
         i += 1;
     }

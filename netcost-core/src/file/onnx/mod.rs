@@ -327,7 +327,7 @@ const fn stated(message: Message<'_>, dimensions: &[Dimension], file: File<'_>, 
             }
             i += 1;
         }
-        if size == 0 || size > i64::MAX as u64 {
+        if size == 0 || size > isize::MAX as u64 {
             size = 0;
             if stated.open.is_none() {
                 stated.open = Some((stated.dims.rank as u64, name));
@@ -409,7 +409,7 @@ const fn tensor(message: Message<'_>) -> Result<Value, Wrong> {
 }
 
 const fn axis(dims: &mut Dims, size: u64) -> Result<(), Wrong> {
-    if dims.rank == MAX_RANK || size > i64::MAX as u64 {
+    if dims.rank == MAX_RANK || size > isize::MAX as u64 {
         return Err(Wrong::plain("a constant has more than the 8 axes that a shape may have, or a negative size"));
     }
     dims.dims[dims.rank] = size as usize;

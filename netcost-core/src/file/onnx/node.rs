@@ -32,11 +32,16 @@ impl List {
         if !self.given {
             return Ok(default);
         }
-        if i >= self.len || self.values[i] < 0 {
-            return Err(Wrong::new("a list of {} sizes has no size number {}", [self.len as u64, i as u64, 0, 0]));
+        match if i < self.len { size_of(self.values[i]) } else { None } {
+            Some(size) => Ok(size),
+            None => Err(Wrong::new("a list of {} sizes has no size number {}", [self.len as u64, i as u64, 0, 0])),
         }
-        Ok(self.values[i].cast_unsigned() as usize)
     }
+}
+
+/// A number as a size, if it is one on the target.
+pub(super) const fn size_of(value: i64) -> Option<usize> {
+    if value >= 0 && value.cast_unsigned() <= isize::MAX as u64 { Some(value as usize) } else { None }
 }
 
 /// How padding is said.

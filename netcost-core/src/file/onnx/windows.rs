@@ -4,7 +4,7 @@ use super::super::record::{Dims, TOO_MANY, conv, window};
 use super::super::{Wrong, tri};
 use super::Value;
 use super::infer::{Outcome, Reads, checked};
-use super::node::{AutoPad, Node};
+use super::node::{AutoPad, Node, size_of};
 use super::rule::{Rule, over};
 use crate::graph::{Count, Geometry};
 use crate::op::{Operator, pool_size};
@@ -110,10 +110,10 @@ pub(super) const fn bias_of(bias: Option<Value>, channels: usize) -> Result<bool
 }
 
 const fn groups_of(node: &Node) -> Result<usize, Wrong> {
-    if node.group < 1 {
-        return Err(Wrong::plain("it has no groups of channels"));
+    match size_of(node.group) {
+        Some(groups) if groups > 0 => Ok(groups),
+        _ => Err(Wrong::plain("it has no groups of channels")),
     }
-    Ok(node.group as usize)
 }
 
 /// Weights that an operator makes are nobody's parameters.
