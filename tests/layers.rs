@@ -4,9 +4,12 @@
 //! `data/layers.md` says how they were made. They go through the graph builder at run time.
 //!
 //! A case is read in two ways, which must agree:
-//! - *per sample*, as netcost's shapes are: the leading batch axis is dropped from inputs and outputs, MACs are divided by it,
-//!   and axes in arguments are one less;
+//! - *per sample*, as netcost's shapes are: the batch axis is dropped from inputs and outputs, MACs are divided by it, and axes
+//!   in arguments are one less. It is the first; of recurrent layers, attention and Transformer layers without `batch_first` the
+//!   second; of the states of recurrent layers always the second;
 //! - *whole*, where the operator takes extra leading axes: nothing is changed, and MACs are equal.
+//!
+//! `TransformerEncoderLayer` is not an operator but a few of them; it is put together here, and their sum is compared.
 //!
 //! `cargo test --test layers -- --nocapture` prints how many cases of each kind there were.
 
@@ -15,10 +18,12 @@ use std::str::FromStr;
 
 use netcost_core::args::{Extent, Factor, Ints, Padding, Sections};
 use netcost_core::graph::{Graph, Sites, Store};
-use netcost_core::layer::{Names, layers};
+use netcost_core::layer::{Layer, Names, layers};
 use netcost_core::op::{
-    AdaptivePool, AvgPool, AvgPoolAlong, BatchNorm, Cat, Chunk, Conv, ConvTranspose, Drop, Flatten, Gelu, Linear, MaxPool,
-    Pad, PadAround, Permute, Reshaped, Resize, Roll, Softmax, Split, Squeeze, Stack, Transpose, Unsqueeze,
+    AdaptivePool, AvgPool, AvgPoolAlong, BatchNorm, Bilinear, Cat, Cell, ChannelShuffle, Chunk, Conv, ConvTranspose, Drop,
+    Embedding, Flatten, FoldBack, Gelu, GroupNorm, Gru, InstanceNorm, LayerNorm, Linear, Lstm, MaxPool, MultiheadAttention,
+    Pad, PadAround, Permute, PixelShuffle, PixelUnshuffle, Prelu, Reshaped, Resize, RmsNorm, Rnn, RnnCell, Roll,
+    ScaledDotProductAttention, Softmax, Split, Squeeze, Stack, Transpose, Unsqueeze, Windows,
 };
 use netcost_core::tensor::{List, Tensor, Tensors};
 
@@ -85,23 +90,59 @@ impl Case {
         number.to_digit(10).map(|n| n as usize)
     }
 
-    /// Whether the first axis is a batch of samples.
+    /// Whether there is a batch of samples.
     fn is_batch(&self) -> bool {
         let rank = self.inputs[0].len();
         match self.layer {
-            "Linear" => rank > 1,
+            "Linear" | "Embedding" | "Bilinear" | "LSTMCell" | "GRUCell" | "RNNCell" => rank > 1,
+            "LSTM" | "GRU" | "RNN" | "MultiheadAttention" | "TransformerEncoderLayer" | "Fold" => rank > 2,
+            "PixelShuffle" | "PixelUnshuffle" | "Unfold" => rank > 3,
+            "LayerNorm" | "RMSNorm" => rank > self.arguments.text("normalized_shape", "").split(',').count(),
             "Flatten" => self.arguments.axis("start_dim", 0).is_ok_and(|dim| dim > 0),
-            "Upsample" | "BatchNorm1d" | "BatchNorm2d" | "BatchNorm3d" => true,
+            "Upsample" | "BatchNorm1d" | "BatchNorm2d" | "BatchNorm3d" | "GroupNorm" | "PReLU" | "ChannelShuffle" => true,
             // Functions are recorded as they were called in a network, on whole tensors.
             name if name.starts_with(char::is_lowercase) => false,
             _ => self.spatial().is_some_and(|n| rank == n + 2),
         }
     }
 
-    fn per_sample(&self) -> Case {
-        let inputs = self.inputs.iter().map(|shape| shape.get(1..).unwrap_or_default().to_vec()).collect();
-        Case { inputs, ..self.clone() }
+    /// Whether netcost takes the layer with its batch, as PyTorch does.
+    fn is_whole(&self) -> bool {
+        match self.layer {
+            // What an axis of the input is to an upsampling is told by how many there are.
+            "Upsample" => false,
+            // Channels are the first axis.
+            "GroupNorm" | "PReLU" | "ChannelShuffle" | "InstanceNorm1d" | "InstanceNorm2d" | "InstanceNorm3d" => {
+                !self.is_batch()
+            }
+            _ => self.batch_axis() == 0 || !self.is_batch(),
+        }
     }
+
+    /// The axis of the batch.
+    fn batch_axis(&self) -> usize {
+        let sequences = matches!(self.layer, "LSTM" | "GRU" | "RNN" | "MultiheadAttention" | "TransformerEncoderLayer");
+        usize::from(sequences && !self.arguments.flag("batch_first", false))
+    }
+
+    /// The axis of the batch in an output.
+    fn batch_axis_of(&self, output: usize) -> usize {
+        match self.layer {
+            "LSTM" | "GRU" | "RNN" if output > 0 => 1,
+            "MultiheadAttention" if output > 0 => 0,
+            _ => self.batch_axis(),
+        }
+    }
+
+    fn per_sample(&self) -> Case {
+        let axis = self.batch_axis();
+        Case { inputs: self.inputs.iter().map(|shape| without(shape, axis)).collect(), ..self.clone() }
+    }
+}
+
+/// A shape without one axis, if it has it.
+fn without(shape: &[usize], axis: usize) -> Vec<usize> {
+    shape.iter().enumerate().filter(|(i, _)| *i != axis).map(|(_, size)| *size).collect()
 }
 
 impl Arguments {
@@ -263,12 +304,87 @@ impl Arguments {
         Ok(PadAround { padding: self.ints("padding")? })
     }
 
+    fn normalized_shape(&self) -> Written<Option<Ints>> {
+        self.ints("normalized_shape").map(Some)
+    }
+
+    fn instance_norm(&self) -> Written<InstanceNorm> {
+        Ok(InstanceNorm {
+            affine: self.flag("affine", false),
+            track_running_stats: self.flag("track_running_stats", false),
+            num_features: self.maybe_int("num_features")?,
+            ..InstanceNorm::DEFAULT
+        })
+    }
+
+    fn lstm(&self) -> Written<Lstm> {
+        Ok(Lstm {
+            hidden_size: self.int("hidden_size", 0)?,
+            num_layers: self.int("num_layers", 1)?,
+            bias: self.flag("bias", true),
+            dropout: number(self.text("dropout", "0"))?,
+            bidirectional: self.flag("bidirectional", false),
+            proj_size: self.int("proj_size", 0)?,
+            input_size: self.maybe_int("input_size")?,
+        })
+    }
+
+    /// The others have no projection.
+    fn recurrent(&self) -> Written<Lstm> {
+        if self.0.contains_key("proj_size") { Err(Unwritable) } else { self.lstm() }
+    }
+
+    fn gru(&self) -> Written<Gru> {
+        let Lstm { hidden_size, num_layers, bias, dropout, bidirectional, input_size, .. } = self.recurrent()?;
+        Ok(Gru { hidden_size, num_layers, bias, dropout, bidirectional, input_size })
+    }
+
+    fn rnn(&self) -> Written<Rnn> {
+        let Lstm { hidden_size, num_layers, bias, dropout, bidirectional, input_size, .. } = self.recurrent()?;
+        let nonlinearity = self.text("nonlinearity", "tanh");
+        Ok(Rnn { hidden_size, num_layers, nonlinearity, bias, dropout, bidirectional, input_size })
+    }
+
+    fn cell(&self) -> Written<Cell> {
+        let Lstm { hidden_size, bias, input_size, .. } = self.lstm()?;
+        Ok(Cell { hidden_size, bias, input_size })
+    }
+
+    fn attention(&self) -> Written<MultiheadAttention> {
+        Ok(MultiheadAttention {
+            num_heads: self.int("num_heads", 0)?,
+            bias: self.flag("bias", true),
+            add_bias_kv: self.flag("add_bias_kv", false),
+            add_zero_attn: self.flag("add_zero_attn", false),
+            kdim: self.maybe_int("kdim")?,
+            vdim: self.maybe_int("vdim")?,
+            embed_dim: self.maybe_int("embed_dim")?,
+            ..MultiheadAttention::DEFAULT
+        })
+    }
+
+    fn windows(&self) -> Written<Windows<2>> {
+        Ok(Windows {
+            kernel_size: self.size("kernel_size", 0)?,
+            dilation: self.size("dilation", 1)?,
+            padding: self.size("padding", 0)?,
+            stride: self.size("stride", 1)?,
+        })
+    }
+
+    fn fold(&self) -> Written<FoldBack<2>> {
+        let Windows { kernel_size, dilation, padding, stride } = self.windows()?;
+        Ok(FoldBack { output_size: self.size("output_size", 0)?, kernel_size, dilation, padding, stride })
+    }
+
     fn dim(&self) -> Written<isize> {
         self.axis("dim", 0)
     }
 }
 
 /// Calls a layer; `dropped` batch axes make axes in arguments so much less. An error if it cannot be written.
+// One arm per layer, in the names of the layers' own tensors.
+#[allow(clippy::too_many_lines, clippy::many_single_char_names)]
 fn call<'g>(graph: &'g Graph<'g>, x: &[Tensor<'g>], case: &Case, dropped: isize) -> Written<Vec<Tensor<'g>>> {
     let a = &case.arguments;
     let input = x[0].dims().to_vec();
@@ -294,6 +410,57 @@ fn call<'g>(graph: &'g Graph<'g>, x: &[Tensor<'g>], case: &Case, dropped: isize)
         "AdaptiveMaxPool2d" => first.adaptive_max_pool2d(a.adaptive(&input)?, 0),
         "Linear" | "linear" => first.linear(a.linear()?, 0),
         "BatchNorm1d" | "BatchNorm2d" | "BatchNorm3d" => first.batch_norm(a.batch_norm(1 - dropped)?, 0),
+        "InstanceNorm1d" | "InstanceNorm2d" | "InstanceNorm3d" => first.instance_norm(a.instance_norm()?, 0),
+        "GroupNorm" => {
+            let (num_groups, num_channels) = (a.int("num_groups", 0)?, a.maybe_int("num_channels")?);
+            let affine = a.flag("affine", true);
+            first.group_norm(GroupNorm { num_groups, num_channels, affine, ..GroupNorm::DEFAULT }, 0)
+        }
+        "LayerNorm" => {
+            let (elementwise_affine, bias) = (a.flag("elementwise_affine", true), a.flag("bias", true));
+            let normalized_shape = a.normalized_shape()?;
+            first.layer_norm(LayerNorm { normalized_shape, elementwise_affine, bias, ..LayerNorm::DEFAULT }, 0)
+        }
+        "RMSNorm" => {
+            let elementwise_affine = a.flag("elementwise_affine", true);
+            let normalized_shape = a.normalized_shape()?;
+            first.rms_norm(RmsNorm { normalized_shape, elementwise_affine, ..RmsNorm::DEFAULT }, 0)
+        }
+        "PReLU" => first.prelu(Prelu { num_parameters: a.int("num_parameters", 1)?, ..Prelu::DEFAULT }, 0),
+        "Embedding" => {
+            let (num_embeddings, embedding_dim) = (a.int("num_embeddings", 0)?, a.int("embedding_dim", 0)?);
+            let padding_idx = a.0.get("padding_idx").map(|text| number(text)).transpose()?;
+            first.embedding(Embedding { num_embeddings, embedding_dim, padding_idx, max_norm: None }, 0)
+        }
+        "LSTM" => {
+            let (y, (h, c)) = first.lstm_tuple(None, None, a.lstm()?, 0);
+            return Ok(vec![y, h, c]);
+        }
+        "GRU" => return Ok(<[_; 2]>::from(first.gru_tuple(None, a.gru()?, 0)).to_vec()),
+        "RNN" => return Ok(<[_; 2]>::from(first.rnn_tuple(None, a.rnn()?, 0)).to_vec()),
+        "LSTMCell" => return Ok(<[_; 2]>::from(first.lstm_cell_tuple(None, None, a.cell()?, 0)).to_vec()),
+        "GRUCell" => first.gru_cell(None, a.cell()?, 0),
+        "RNNCell" => {
+            let (Cell { hidden_size, bias, input_size }, nonlinearity) = (a.cell()?, a.text("nonlinearity", "tanh"));
+            first.rnn_cell(None, RnnCell { hidden_size, bias, nonlinearity, input_size }, 0)
+        }
+        "MultiheadAttention" => {
+            return Ok(<[_; 2]>::from(first.multihead_attention_tuple(Some(x[1]), Some(x[2]), a.attention()?, 0)).to_vec());
+        }
+        "TransformerEncoderLayer" => transformer(first, a)?,
+        "scaled_dot_product_attention" => {
+            first.scaled_dot_product_attention(x[1], x[2], None, ScaledDotProductAttention::DEFAULT, 0)
+        }
+        "PixelShuffle" => first.pixel_shuffle(PixelShuffle { upscale_factor: a.int("upscale_factor", 0)? }, 0),
+        "PixelUnshuffle" => first.pixel_unshuffle(PixelUnshuffle { downscale_factor: a.int("downscale_factor", 0)? }, 0),
+        "ChannelShuffle" => first.channel_shuffle(ChannelShuffle { groups: a.int("groups", 0)? }, 0),
+        "Unfold" => first.unfold(a.windows()?, 0),
+        "Fold" => first.fold(a.fold()?, 0),
+        "Bilinear" => {
+            let (in1_features, in2_features) = (a.maybe_int("in1_features")?, a.maybe_int("in2_features")?);
+            let (out_features, bias) = (a.int("out_features", 0)?, a.flag("bias", true));
+            first.bilinear(x[1], Bilinear { out_features, bias, in1_features, in2_features }, 0)
+        }
         "Upsample" => first.upsample(a.resize()?, 0),
         "ZeroPad1d" => first.zero_pad1d(a.around()?, 0),
         "ZeroPad2d" => first.zero_pad2d(a.around()?, 0),
@@ -357,6 +524,17 @@ fn call<'g>(graph: &'g Graph<'g>, x: &[Tensor<'g>], case: &Case, dropped: isize)
     Ok(vec![one])
 }
 
+/// Self-attention and two linear layers, each with a residual and a normalisation; the order of these costs nothing.
+fn transformer<'g>(x: Tensor<'g>, a: &Arguments) -> Written<Tensor<'g>> {
+    let (embed_dim, bias) = (a.maybe_int("d_model")?, a.flag("bias", true));
+    let heads = MultiheadAttention { num_heads: a.int("nhead", 0)?, embed_dim, bias, ..MultiheadAttention::DEFAULT };
+    let norm = LayerNorm { bias, ..LayerNorm::DEFAULT };
+    let linear = |out_features| Linear { out_features, bias, in_features: None };
+    let x = x.add(x.multihead_attention(None, None, heads, 0), 0).layer_norm(norm, 0);
+    let y = x.linear(linear(a.int("dim_feedforward", 2048)?), 0).relu(0);
+    Ok(x.add(y.linear(linear(embed_dim.ok_or(Unwritable)?), 0), 0).layer_norm(norm, 0))
+}
+
 /// A convolution with kernels of 3 × 3.
 fn conv(out_channels: usize) -> Conv<2> {
     Conv { out_channels, kernel_size: [3, 3], ..Conv::DEFAULT }
@@ -398,22 +576,26 @@ fn run_in<const N: usize, const L: usize>(case: &Case, dropped: isize) -> Outcom
     }
     let names = Box::leak(Box::new(Names::new::<0, 256>(trace)));
     let all: [_; L] = layers(trace, names);
-    let last = &all[trace.size.nodes - 2];
+    // Of most cases one, and inputs, which cost nothing.
+    let made = &all[..trace.size.nodes - 1];
+    let last = &made[made.len() - 1];
     assert_eq!(outputs[0].dims(), last.output.dims());
+    let sum = |of: fn(&Layer) -> u64| made.iter().map(of).sum();
     let totals = trace.totals;
     assert!(last.params == last.weights + last.bias && totals.params >= last.params && totals.macs >= last.macs);
     Outcome::Made(Made {
         outputs: outputs.iter().map(|tensor| tensor.dims().to_vec()).collect(),
-        weights: last.weights,
-        bias: last.bias,
-        buffers: last.buffers,
-        macs: last.macs,
+        weights: sum(|layer| layer.weights),
+        bias: sum(|layer| layer.bias),
+        buffers: sum(|layer| layer.buffers),
+        macs: sum(|layer| layer.macs),
     })
 }
 
 fn run(case: &Case, dropped: isize) -> Outcome {
-    // Most have one input; a block of a DenseNet joins up to 49.
-    if case.inputs.len() < 3 { run_in::<4, 3>(case, dropped) } else { run_in::<64, 63>(case, dropped) }
+    // Most have one input, and are one layer; a block of a DenseNet joins up to 49.
+    let small = case.inputs.len() < 4 && case.layer != "TransformerEncoderLayer";
+    if small { run_in::<4, 3>(case, dropped) } else { run_in::<64, 63>(case, dropped) }
 }
 
 /// Runs a case per sample. Many have a wrong number of axes, so that it cannot tell whether there is a batch: the first axis is
@@ -421,6 +603,10 @@ fn run(case: &Case, dropped: isize) -> Outcome {
 fn run_per_sample(case: &Case) -> Outcome {
     let whole = match case.layer {
         "Linear" => case.inputs[0].len() == 1,
+        // The batches of two inputs may be what is wrong.
+        "Bilinear" => true,
+        "LSTM" | "GRU" | "RNN" => case.inputs[0].len() < 3,
+        "MultiheadAttention" | "TransformerEncoderLayer" => case.batch_axis() == 0 || case.inputs[0].len() < 3,
         name if name.starts_with("conv, ") => false,
         name => name.starts_with(char::is_lowercase),
     };
@@ -448,17 +634,16 @@ fn layers_that_pytorch_ran() {
             }
         };
         if case.is_batch() {
-            let batch = case.inputs[0][0];
+            let batch = case.inputs[0][case.batch_axis()];
             assert!(whole.macs.is_multiple_of(batch as u64), "{row:?}");
             let sample = Made {
-                outputs: whole.outputs.iter().map(|shape| shape[1..].to_vec()).collect(),
+                outputs: (0..).zip(&whole.outputs).map(|(i, shape)| without(shape, case.batch_axis_of(i))).collect(),
                 macs: whole.macs / batch as u64,
                 ..whole
             };
             check("per sample", run(&case.per_sample(), 1), &sample);
         }
-        // What an axis of the input is to an upsampling is told by how many there are.
-        if case.layer != "Upsample" {
+        if case.is_whole() {
             check("whole", run(&case, 0), &whole);
         }
     }
@@ -469,7 +654,7 @@ fn layers_that_pytorch_ran() {
     println!("{cases} cases in {runs} runs, {} wrong", wrong.len());
     assert!(wrong.is_empty(), "{} of {runs} are wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(cases, rows(LAYERS).count());
-    assert!(cases > 3000 && counts.len() > 40);
+    assert!(cases > 4500 && counts.len() > 65);
 }
 
 /// What PyTorch refuses and netcost takes: the case, how many there are of it, and why.
@@ -481,6 +666,12 @@ const TAKEN: &[(&str, usize, &str)] = &[
     ("conv: integer input dtype", 2, "a tensor has a shape; what its elements are is not looked at"),
     ("linear: integer input", 1, "a tensor has a shape; what its elements are is not looked at"),
     ("batchnorm: one value per channel in training", 2, "costs are those of inference, which takes it"),
+    ("embedding: index out of range", 2, "a tensor has a shape; what its elements are is not looked at"),
+    ("groupnorm: one value per group", 1, "it depends on the size of the batch: PyTorch takes two samples"),
+    ("instancenorm: wrong rank", 1, "`instance_norm` is for any number of axes"),
+    ("mha: rank 4", 1, "extra leading axes are a batch"),
+    ("rnn: cell wrong rank", 1, "extra leading axes are a batch"),
+    ("rnn: wrong input rank", 1, "extra leading axes are a batch"),
     ("view non-contiguous", 1, "where elements lie in memory is not looked at; `view` is `reshape`"),
 ];
 
@@ -498,12 +689,17 @@ const UNWRITABLE: &[(&str, usize)] = &[
     ("conv: stride <= 0", 2),
     ("conv: stride tuple of wrong length", 2),
     ("convT: output_padding negative", 1),
+    ("embedding: negative rows", 1),
+    ("gru: proj_size not supported", 1),
     ("linear: float features", 1),
+    ("mha: negative heads", 1),
     ("pool: kernel tuple of wrong length", 3),
     ("pool: negative kernel", 3),
     ("pool: negative padding", 2),
     ("pool: negative stride", 2),
     ("pool: stride tuple of wrong length", 5),
+    ("rnn: hidden_size float", 2),
+    ("rnn: hidden_size negative", 1),
 ];
 
 #[test]
@@ -541,6 +737,8 @@ const ODDITIES: &[(&str, &str, &str)] = &[
     ("adaptive: output 0", "output_size is 0", "a tensor without elements is a mistake in a network"),
     ("linear: zero features", "is empty", "a tensor without elements is a mistake in a network"),
     // PyTorch takes a batch without channels, too, and makes something of it by chance; with too many axes it agrees.
+    ("instancenorm: channel mismatch (not affine)", "num_features = 4", "PyTorch warns; the number stated is wrong"),
+    ("functional: sdpa len mismatch", "5 positions", "a key without a value; PyTorch's meta device refuses it, too"),
     ("adaptive: wrong input rank", "takes [C, ", "the sample has fewer axes than the operator is for"),
 ];
 

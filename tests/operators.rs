@@ -8,15 +8,21 @@ use std::path::Path;
 use netcost_core::op::{Argument, FAMILIES, Kind, Operator, Receiver, Returns};
 
 /// The headings, by the first operator of each family.
-const HEADINGS: [(&str, &str); 12] = [
+const HEADINGS: [(&str, &str); 18] = [
     ("conv1d", "Convolution"),
     ("linear", "Linear layers and products"),
+    ("einsum", "Einstein sums"),
+    ("multihead_attention", "Attention"),
+    ("lstm", "Recurrence"),
+    ("embedding", "Embedding"),
     ("max_pool1d", "Pooling"),
     ("batch_norm", "Normalisation"),
     ("relu", "Activations and dropout"),
     ("add", "Arithmetic"),
+    ("mean", "Reduction"),
     ("cat", "Joining and cutting"),
     ("flatten", "Shape"),
+    ("pixel_shuffle", "Rearranging"),
     ("pad", "Padding"),
     ("upsample", "Resizing"),
     ("parameter", "Sources"),

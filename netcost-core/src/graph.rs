@@ -19,7 +19,8 @@ mod scope;
 pub use fault::{FAULTS, Fault};
 pub use geometry::Geometry;
 pub use name::{Capture, NameText};
-pub(crate) use scope::Scope;
+#[doc(hidden)]
+pub use scope::Scope;
 pub use scope::{Frame, Loop, MAX_TURNS};
 
 use fault::check_of;
@@ -94,39 +95,54 @@ pub struct Count {
     pub window: u64,
     /// How its window moves: not a cost, but what a model file is compared with.
     pub geometry: Geometry,
+    /// Of the multiply-accumulates, those whose result a mask throws away: of attention.
+    pub masked: u64,
+    /// Elements that are kept from one inference to the next.
+    pub state: u64,
 }
 
 impl Count {
     /// A layer without weights and multiply-accumulates.
-    pub const FREE: Count =
-        Count { weights: 0, bias: 0, buffers: 0, macs: 0, bias_adds: 0, window: 0, geometry: Geometry::NONE };
+    pub const FREE: Count = Count {
+        weights: 0,
+        bias: 0,
+        buffers: 0,
+        macs: 0,
+        bias_adds: 0,
+        window: 0,
+        geometry: Geometry::NONE,
+        masked: 0,
+        state: 0,
+    };
 }
 
 /// One layer, as recorded.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) struct Node {
+pub struct Node {
     // The operator's name, not a reference to it: the compiler hashes all that a constant refers to, for each reference again.
-    pub op: &'static str,
-    pub op_hash: u64,
-    pub label: Named,
-    pub scope: u32,
-    pub check: u32,
-    pub file: &'static str,
-    pub line: u32,
+    pub(crate) op: &'static str,
+    pub(crate) op_hash: u64,
+    pub(crate) label: Named,
+    pub(crate) scope: u32,
+    pub(crate) check: u32,
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
     /// How many inputs it has, and the first two; if there are more, all stand among the edges from `edges` on.
-    pub inputs: u32,
-    pub first: [Edge; 2],
-    pub edges: u32,
-    pub output: Shape,
-    pub count: Count,
-    pub copies: u32,
-    pub active: u32,
+    pub(crate) inputs: u32,
+    pub(crate) first: [Edge; 2],
+    pub(crate) edges: u32,
+    pub(crate) output: Shape,
+    pub(crate) count: Count,
+    pub(crate) copies: u32,
+    pub(crate) active: u32,
     /// Whether its weights are another layer's.
-    pub tied: bool,
+    pub(crate) tied: bool,
 }
 
 impl Node {
-    pub(crate) const EMPTY: Node = Node {
+    /// None.
+    pub const EMPTY: Node = Node {
         op: Operator::INPUT.name,
         op_hash: Operator::INPUT.hash,
         label: Named { label: Label::Static(""), hash: 0 },
@@ -146,21 +162,29 @@ impl Node {
 }
 
 /// One use of a tensor: the layer that made it, and the shape.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) struct Edge {
-    pub node: u32,
-    pub shape: Shape,
+pub struct Edge {
+    pub(crate) node: u32,
+    pub(crate) shape: Shape,
 }
 
 impl Edge {
-    pub(crate) const EMPTY: Edge = Edge { node: 0, shape: Shape::SCALAR };
+    /// None.
+    pub const EMPTY: Edge = Edge { node: 0, shape: Shape::SCALAR };
 }
 
 /// The first use of a `shared = "key"`.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) struct Key {
+pub struct Key {
     hash: u64,
     node: u32,
+}
+
+impl Key {
+    /// None.
+    pub const EMPTY: Key = Key { hash: 0, node: 0 };
 }
 
 /// How much room a trace needs.
@@ -224,46 +248,14 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: us
             scopes: [const { Cell::new(Scope::EMPTY) }; S],
             edges: [const { Cell::new(Edge::EMPTY) }; E],
             text: [const { Cell::new(0) }; T],
-            keys: [const { Cell::new(Key { hash: 0, node: 0 }) }; K],
+            keys: [const { Cell::new(Key::EMPTY) }; K],
             faults: [const { Cell::new(None) }; FAULTS],
         }
     }
 
     /// A graph that keeps what it records here. With no room at all it only counts.
     pub const fn graph<'g>(&'g self, sites: &'static Sites) -> Graph<'g> {
-        let frame = Frame {
-            scope: 0,
-            base: 0,
-            next_turn: 0,
-            outer: NONE,
-            pending_call: NONE,
-            copies: 1,
-            active: 1,
-            share: (NONE, NONE),
-            sites,
-        };
-        Graph {
-            nodes: &self.nodes,
-            scopes: &self.scopes,
-            edges: &self.edges,
-            text: &self.text,
-            keys: &self.keys,
-            faults: &self.faults,
-            state: Cell::new(State {
-                nodes: 0,
-                scopes: 1,
-                edges: 0,
-                text: 0,
-                keys: 0,
-                turns: 0,
-                faults: 0,
-                halted: false,
-                name: None,
-                key: None,
-                copies: None,
-                frame,
-            }),
-        }
+        Graph::new(&self.nodes, &self.scopes, &self.edges, &self.text, &self.keys, &self.faults, sites)
     }
 }
 
@@ -285,6 +277,43 @@ pub struct Graph<'g> {
 }
 
 impl<'g> Graph<'g> {
+    pub(crate) const fn new(
+        nodes: &'g [Cell<Node>],
+        scopes: &'g [Cell<Scope>],
+        edges: &'g [Cell<Edge>],
+        text: &'g [Cell<u8>],
+        keys: &'g [Cell<Key>],
+        faults: &'g [Cell<Option<Fault>>; FAULTS],
+        sites: &'static Sites,
+    ) -> Graph<'g> {
+        let frame = Frame {
+            scope: 0,
+            base: 0,
+            next_turn: 0,
+            outer: NONE,
+            pending_call: NONE,
+            copies: 1,
+            active: 1,
+            share: (NONE, NONE),
+            sites,
+        };
+        let state = State {
+            nodes: 0,
+            scopes: 1,
+            edges: 0,
+            text: 0,
+            keys: 0,
+            turns: 0,
+            faults: 0,
+            halted: false,
+            name: None,
+            key: None,
+            copies: None,
+            frame,
+        };
+        Graph { nodes, scopes, edges, text, keys, faults, state: Cell::new(state) }
+    }
+
     const fn counting(&self) -> bool {
         self.nodes.is_empty()
     }

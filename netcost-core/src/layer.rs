@@ -66,6 +66,17 @@ impl Layer {
         convention.flops_of(self)
     }
 
+    /// The multiply-accumulates that are left where what a mask throws away is not computed: of causal and of sliding-window
+    /// attention fewer than `macs`, of other layers as many.
+    pub const fn macs_unmasked(&self) -> u64 {
+        self.macs.saturating_sub(self.count.masked.saturating_mul(self.active as u64))
+    }
+
+    /// The elements that it keeps from one inference to the next: of `stream_buffer`.
+    pub const fn state(&self) -> u64 {
+        self.count.state
+    }
+
     /// Whether this is the layer's path; for const contexts.
     pub const fn name_eq(&self, path: &str) -> bool {
         self.name.name_eq(path)

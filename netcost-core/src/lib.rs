@@ -7,7 +7,11 @@ extern crate std;
 
 pub mod args;
 pub mod budget;
+#[doc(hidden)]
+pub mod call;
 pub mod convention;
+#[doc(hidden)]
+pub mod dynamic;
 pub mod file;
 pub mod graph;
 pub mod layer;
@@ -29,6 +33,7 @@ pub mod private {
 
     pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3, Slot};
     pub use crate::budget::{Limit, Quantity, check as check_budget, merge, report};
+    pub use crate::call::{NotABlock, NotFound, called};
     pub use crate::convention::Convention;
     pub use crate::file::{Parts, Room, check as check_model, only, report as report_file, room, trace as trace_file};
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
@@ -39,7 +44,7 @@ pub mod private {
     pub use crate::shape::Shape;
     pub use crate::tensor::{List, Tensor, Tensors};
     pub use crate::text::Text;
-    pub use crate::trace::{Faults, Trace};
+    pub use crate::trace::{Faults, Totals, Trace};
     pub use crate::value::{Items, Iter, Minus, Op, ln, make_divisible, pow, same_text, shift_fits, sqrt, steps};
 
     /// The names in scope in every body.

@@ -112,6 +112,23 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: us
     }
 }
 
+/// The sums over all layers that a graph recorded, if they fit.
+pub(crate) fn totals_of(graph: &Graph<'_>) -> Option<Totals> {
+    let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0 };
+    graph.nodes.iter().take(graph.size().nodes).for_each(|node| sums.add(&node.get()));
+    sums.totals()
+}
+
+impl Graph<'_> {
+    pub(crate) fn faults_found(&self) -> Faults {
+        let mut faults = Faults { count: self.state.get().faults, ..Faults::NONE };
+        for (to, from) in faults.list.iter_mut().zip(self.faults) {
+            *to = from.get();
+        }
+        faults
+    }
+}
+
 /// Sums that cannot overflow: a figure is below 2^64, a layer's copies below 2^32, and there are fewer than 2^32 layers.
 #[derive(Clone, Copy)]
 struct Sums {

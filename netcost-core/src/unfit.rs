@@ -129,6 +129,10 @@ pub trait Operator<A, B> {
     fn rem(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
     fn max(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
     fn min(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
+    fn pow(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
+    fn div_ceil(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
+    fn next_multiple_of(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
+    fn next_power_of_two(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
 }
 impl<A, B> Operator<A, B> for Op<A, B> {}
 

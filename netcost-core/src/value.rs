@@ -234,6 +234,60 @@ powers! {
     self [&self] i32;
 }
 
+/// What rounds to a multiple or a power: `usize` by value, as above.
+macro_rules! roundings {
+    ($($this:ident [$($receiver:tt)+] $type:ty;)*) => {$(
+        #[allow(clippy::cast_possible_wrap, clippy::cast_lossless)]
+        impl Op<$type, $type> {
+            /// The quotient, rounded up.
+            pub const fn div_ceil($($receiver)+, graph: &Graph<'_>, site: u32) -> $type {
+                let (a, b) = ($this.0, $this.1);
+                if b == 0 {
+                    no_number(graph, site, a as i128, "/", 0, ": division by zero");
+                    return a;
+                }
+                a.div_ceil(b)
+            }
+            /// The least multiple of the second that is not less than the first.
+            pub const fn next_multiple_of($($receiver)+, graph: &Graph<'_>, site: u32) -> $type {
+                let (a, b) = ($this.0, $this.1);
+                match a.checked_next_multiple_of(b) {
+                    Some(n) => n,
+                    None => {
+                        let fits = concat!(" does not fit in a `", stringify!($type), "`");
+                        let why = if b == 0 { ": zero has no multiples" } else { fits };
+                        no_number(graph, site, a as i128, "rounded up to a multiple of", b as i128, why);
+                        a
+                    }
+                }
+            }
+        }
+        #[allow(clippy::cast_possible_wrap, clippy::cast_lossless)]
+        impl Op<$type, ()> {
+            /// The least power of two that is not less than the number.
+            pub const fn next_power_of_two($($receiver)+, graph: &Graph<'_>, site: u32) -> $type {
+                let a = $this.0;
+                match a.checked_next_power_of_two() {
+                    Some(n) => n,
+                    None => {
+                        let fits = concat!(" does not fit in a `", stringify!($type), "`");
+                        graph.fault_at(site, "", number(Text::new().str("the power of two after "), a as i128).str(fits));
+                        graph.halt();
+                        a
+                    }
+                }
+            }
+        }
+    )*};
+}
+roundings! {
+    self [self] usize;
+    self [&self] u64;
+    self [&self] u32;
+    self [&self] u16;
+    self [&self] u8;
+}
+
 /// References, as loops over `.iter()` and over slices yield them.
 macro_rules! by_reference {
     ($($left:ty, $right:ty, $a:ident, $b:ident: $value_a:expr, $value_b:expr;)*) => {$(
@@ -479,6 +533,28 @@ impl<'a, T, const N: usize> Iter<&'a [T; N]> {
     /// References to the elements.
     pub const fn walk_ref(&self) -> Walk<&'a [T]> {
         Walk { of: self.0, len: N }
+    }
+}
+/// A reference to a list, as a loop over lists yields it.
+impl<'a, T, const N: usize> Iter<&'a &'a [T; N]> {
+    /// References to the elements.
+    pub const fn walk(self) -> Walk<&'a [T]> {
+        Walk { of: *self.0, len: N }
+    }
+    /// References to the elements.
+    pub const fn walk_ref(&self) -> Walk<&'a [T]> {
+        Walk { of: *self.0, len: N }
+    }
+}
+/// A reference to a list, as a loop over lists yields it.
+impl<'a, T> Iter<&'a &'a [T]> {
+    /// References to the elements.
+    pub const fn walk(self) -> Walk<&'a [T]> {
+        Walk { of: self.0, len: self.0.len() }
+    }
+    /// References to the elements.
+    pub const fn walk_ref(&self) -> Walk<&'a [T]> {
+        Walk { of: self.0, len: self.0.len() }
     }
 }
 impl<'a, T> Iter<&'a [T]> {

@@ -6,6 +6,9 @@ use netcost_core::text::hash;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
+use crate::evaluate::{self, Known};
+use crate::figures::{Figures, faults, figures_in_words};
+use crate::foreign::is_outer;
 use crate::kind::Kind;
 use crate::lower::{BlockInfo, Lower, ParameterInfo, ends, hidden, plain};
 use crate::suggest::{near_and_all, nearest};
@@ -151,7 +154,8 @@ pub fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Functio
     let (g, site, name) = (&lower.g, hidden("__site"), &block.name);
     let lifetime = syn::Lifetime::new("'g", Span::mixed_site());
     let (generics, where_) = (&block.generics.params, &block.generics.where_clause);
-    let docs: &[syn::Attribute] = if foreign { &[] } else { &block.attrs };
+    // Of a block for other code, documentation and the like are on the struct that stands for it.
+    let attrs = block.attrs.iter().filter(|attr| !foreign || !is_outer(attr));
     let enter = if foreign {
         let (text, value) = (plain(name), Literal::u64_unsuffixed(hash(plain(name).as_bytes())));
         quote!(#g.enter(#text, #value, __SITES, #site))
@@ -159,12 +163,20 @@ pub fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Functio
         quote!(#g.open(#site))
     };
     let (function, body) = (function_at(name), body_at(&block.body, quote!(let _ = #enter; #body)));
+    let inline = inline(&block.attrs);
     quote! {
-        #(#docs)*
+        #(#attrs)*
+        #inline
         #function #name<#lifetime, #generics>(#g: &#lifetime #root::Graph<#lifetime>, #(#parameters,)* #site: u32) -> #returns
         #where_
         #body
     }
+}
+
+/// Nothing calls a block at run time: so that rustc makes no code of it. A block may say otherwise.
+fn inline(attrs: &[syn::Attribute]) -> Option<TokenStream> {
+    let given = attrs.iter().any(|attr| attr.path().is_ident("inline") || attr.path().is_ident("cold"));
+    (!given).then(|| quote!(#[inline]))
 }
 
 /// `const fn`, and the body: with the user's spans, since rustc shows a function where it begins and ends.
@@ -240,9 +252,13 @@ pub fn network(input: Networks) -> Outcome {
     let root = &input.root;
     let functions: TokenStream = input.blocks.iter().map(|block| block_function(&mut lower, root, block, false)).collect();
     let forward = forward(&mut lower, &input, root);
-    let members = members(&mut lower, &input, &mut errors);
+    let signature = signature(&mut lower, &input);
     let (compared, compares): (Vec<_>, TokenStream) = models(&mut lower, &input);
     recursion(&mut lower);
+    let sound = errors.0.is_empty() && lower.errors.0.is_empty() && input.of_one_context;
+    let known = if sound { evaluate::figures(&mut lower, &input) } else { None };
+    let faults = known.as_deref().map(|known| faults(&lower, known)).unwrap_or_default();
+    let members = members(&mut lower, &input, &signature, known.as_deref(), &mut errors);
     errors.0.append(&mut lower.errors.0);
     if !errors.0.is_empty() {
         return Err(errors);
@@ -252,7 +268,17 @@ pub fn network(input: Networks) -> Outcome {
     let (structs, impls): (TokenStream, TokenStream) = members.into_iter().unzip();
     let first = &input.members[0].name;
     let names = input.members.iter().map(|member| &member.name);
-    let checks = checks(&lower, root, first);
+    // Where the figures are known there is nothing left to check, but for the file with which a network is compared.
+    let checks = match &known {
+        Some(_) if compared.is_empty() || !faults.0.is_empty() => {
+            faults.0.iter().map(syn::Error::to_compile_error).collect()
+        }
+        _ => checks(&lower, root, first),
+    };
+    let merged = match &known {
+        Some(_) if faults.0.is_empty() && compared.is_empty() => quote!(#n::Faults::NONE),
+        _ => quote!(#n::merge(&[#(&#names::__TRACE.faults),* #(, &#compared::__MODEL)*])),
+    };
     let budgets: TokenStream = input.members.iter().map(|member| budgets(member, root, first)).collect();
     let allow = allowed();
     Ok(quote! {
@@ -267,7 +293,7 @@ pub fn network(input: Networks) -> Outcome {
             #impls
             impl #first {
                 #[doc(hidden)]
-                pub const __FAULTS: #n::Faults = #n::merge(&[#(&#names::__TRACE.faults),* #(, &#compared::__MODEL)*]);
+                pub const __FAULTS: #n::Faults = #merged;
             }
             #compares
         };
@@ -345,8 +371,10 @@ fn forward(lower: &mut Lower<'_>, input: &Networks, root: &TokenStream) -> Token
     let returns = if forward.tuple && forward.outputs.len() > 1 { quote!((#(#tensors),*)) } else { quote!(#(#tensors)*) };
     let (attrs, g, name) = (&forward.attrs, &lower.g, &forward.name);
     let (function, body) = (function_at(name), body_at(&forward.body, quote!(#used #body)));
+    let inline = inline(attrs);
     quote! {
         #(#attrs)*
+        #inline
         #function #name<#lifetime>(#g: &#lifetime #root::Graph<#lifetime>, #(#parameters),*) -> #returns #body
     }
 }
@@ -360,10 +388,17 @@ fn mentions(tokens: &TokenStream, name: &str) -> bool {
     })
 }
 
-/// Per network: the struct, and its constants.
-fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<(TokenStream, TokenStream)> {
+/// What all networks of a macro call have in common: the inputs as arguments of `forward`, and the checks of the outputs.
+struct Signature {
+    inputs: Vec<TokenStream>,
+    count: usize,
+    outputs: TokenStream,
+    y: Ident,
+}
+
+fn signature(lower: &mut Lower<'_>, input: &Networks) -> Signature {
     let forward = &input.forward;
-    let (n, g) = (lower.n.clone(), lower.g.clone());
+    let g = lower.g.clone();
     // The checks of the inputs and outputs are the same for all members.
     let mut inputs = Vec::new();
     let mut count = 0usize;
@@ -372,7 +407,9 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
         match &parameter.kind {
             ParameterKind::Input(sizes, brackets) => {
                 count += 1;
-                let check = Literal::u32_unsuffixed(lower.check((brackets.span_open(), brackets.span_close())));
+                let check = lower.check((brackets.span_open(), brackets.span_close()));
+                lower.declared.push(check);
+                let check = Literal::u32_unsuffixed(check);
                 let text = plain(name);
                 let sizes: Vec<_> = sizes.iter().map(|size| lower.value(size)).collect();
                 inputs.push(quote!(#g.input(#text, &[#(#sizes),*], #check)));
@@ -384,6 +421,7 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
     let mut outputs = TokenStream::new();
     for (i, output) in forward.outputs.iter().enumerate() {
         let check = lower.check((output.brackets.span_open(), output.brackets.span_close()));
+        lower.declared.push(check);
         for size in &output.sizes {
             let at = size.as_ref().map_or((output.brackets.span_open(), output.brackets.span_close()), ends);
             lower.check(at);
@@ -408,9 +446,22 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
         };
         outputs.extend(quote!(#g.output(#value, #index, &[#(#sizes),*], #check);));
     }
-    let count_of_inputs = count;
-    let (count, output_count) = (Literal::usize_unsuffixed(count), Literal::usize_unsuffixed(forward.outputs.len()));
-    let single_input = (count.to_string() == "1").then(|| {
+    Signature { inputs, count, outputs, y }
+}
+
+/// Per network: the struct, and its constants.
+fn members(
+    lower: &mut Lower<'_>,
+    input: &Networks,
+    signature: &Signature,
+    known: Option<&[Known]>,
+    errors: &mut Errors,
+) -> Vec<(TokenStream, TokenStream)> {
+    let forward = &input.forward;
+    let (n, g) = (lower.n.clone(), lower.g.clone());
+    let Signature { inputs, count, outputs, y } = signature;
+    let count = *count;
+    let single_input = (count == 1).then(|| {
         quote! {
             /// The shape of the input, per sample.
             pub const INPUT: #n::Shape = Self::INPUTS[0];
@@ -423,25 +474,30 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
         }
     });
     let allow = allowed();
-    let [nodes, scopes, edges, text_bytes, keys] = room(lower, count_of_inputs);
+    let guess = room(lower, count);
     input
         .members
         .iter()
-        .map(|member| {
+        .enumerate()
+        .map(|(i, member)| {
+            let known = known.and_then(|known| known.get(i));
             let (attrs, vis, name) = (&member.attrs, &member.vis, &member.name);
             let fields = fields(lower, input, member, errors);
-            let figures = Figures {
-                n: &n,
-                name,
-                convention: member.convention.as_ref(),
-                inputs: count.to_token_stream(),
-                outputs: output_count.to_token_stream(),
-                single: quote!(#single_input #single_output),
-            };
-            let figures = figures.emit();
             let forward_name = &forward.name;
+            let figures = match known {
+                Some(known) => Figures::known(known, &n, count),
+                None => Figures::unknown(&n, &guess, count, forward.outputs.len()),
+            };
+            let items = items(&n, name, member.convention.as_ref(), &quote!(#single_input #single_output), &figures);
+            let trace = &figures.trace;
+            // What an editor shows beside the name.
+            let in_words = known.filter(|known| known.faults.count() == 0).map(|known| {
+                let text = figures_in_words(known);
+                quote!(#[doc = ""] #[doc = #text])
+            });
             let structure = quote! {
                 #(#attrs)*
+                #in_words
                 #[allow(dead_code)]
                 #vis struct #name;
             };
@@ -457,140 +513,115 @@ fn members(lower: &mut Lower<'_>, input: &Networks, errors: &mut Errors) -> Vec<
                         #outputs
                         store.finish(#g)
                     }
-                    // One pass is enough if its result fits the room that the source lets one guess; else a second has the room.
-                    const __FIRST: #n::Trace<#nodes, #scopes, #edges, #text_bytes> =
-                        Self::__trace::<#nodes, #scopes, #edges, #text_bytes, #keys>();
-                    const __SIZE: #n::Size = Self::__FIRST.size;
-                    #[doc(hidden)]
-                    pub const __TRACE: &'static #n::Trace<
-                        { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                    > = &match Self::__FIRST.fitted(#keys) {
-                        ::core::option::Option::Some(trace) => trace,
-                        ::core::option::Option::None => Self::__trace::<
-                            { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                            { Self::__SIZE.keys },
-                        >(),
-                    };
+                    #trace
                 }
-                #figures
+                #items
             };
             (structure, implementation)
         })
         .collect()
 }
 
-/// What every network has, of a trace `Self::__TRACE` whose size is `Self::__SIZE`.
-pub struct Figures<'a> {
-    pub n: &'a Ident,
-    pub name: &'a Ident,
-    pub convention: Option<&'a TokenStream>,
-    /// How many inputs and outputs it has.
-    pub inputs: TokenStream,
-    pub outputs: TokenStream,
-    /// The constants `INPUT` and `OUTPUT`, if it has them.
-    pub single: TokenStream,
-}
+/// What every network has, of its figures: constants, functions, and the traits.
+pub fn items(
+    n: &Ident,
+    name: &Ident,
+    convention: Option<&TokenStream>,
+    single: &TokenStream,
+    figures: &Figures,
+) -> TokenStream {
+    let Figures { room, layers, table, params, stored, active, macs, totals, input_shapes, output_shapes, faulty, .. } =
+        figures;
+    let text = plain(name);
+    let allow = allowed();
+    let convention = match convention {
+        None => quote!(#n::Convention::MultiplyAdd),
+        Some(tokens) => {
+            let qualified = tokens.to_string().starts_with("Convention");
+            if qualified { quote!(#n::#tokens) } else { quote!(#n::Convention::#tokens) }
+        }
+    };
+    quote! {
+        #allow
+        impl #name {
+            const fn __layers() -> &'static [#n::Layer] {
+                #n::LayersOf::<Self, #layers, #table, #room>::get()
+            }
 
-impl Figures<'_> {
-    pub fn emit(&self) -> TokenStream {
-        let Figures { n, name, convention, inputs: count, outputs: output_count, single } = self;
-        let text = plain(name);
-        let allow = allowed();
-        let convention = match convention {
-            None => quote!(#n::Convention::MultiplyAdd),
-            Some(tokens) => {
-                let qualified = tokens.to_string().starts_with("Convention");
-                if qualified { quote!(#n::#tokens) } else { quote!(#n::Convention::#tokens) }
-            }
-        };
-        quote! {
-            #allow
-            impl #name {
-                const fn __layers() -> &'static [#n::Layer] {
-                    #n::LayersOf::<
-                        Self, { Self::__SIZE.nodes.saturating_sub(#count) }, { Self::__SIZE.table() },
-                        { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                    >::get()
-                }
+            /// Trainable parameters, each shared weight once.
+            pub const PARAMS: u64 = #params;
+            /// Parameters and stored buffers (running statistics of batch norm).
+            pub const PARAMS_STORED: u64 = #stored;
+            /// Trainable parameters after each batch norm is folded into the layer before it.
+            pub const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
+            /// Parameters that one inference uses; fewer than `PARAMS` with experts.
+            pub const PARAMS_ACTIVE: u64 = #active;
+            /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
+            pub const MACS: u64 = #macs;
+            /// The convention of `FLOPS`.
+            pub const CONVENTION: #n::Convention = #convention;
+            /// Floating-point operations of one inference under the network's convention.
+            pub const FLOPS: u64 = Self::flops(Self::CONVENTION);
+            /// The shapes of the inputs, per sample.
+            pub const INPUTS: &'static [#n::Shape] = #input_shapes;
+            /// The shapes of the outputs, per sample.
+            pub const OUTPUTS: &'static [#n::Shape] = #output_shapes;
+            #single
+            /// The layers in order of execution.
+            pub const LAYERS: &'static [#n::Layer] = Self::__layers();
+            /// The table of the layers, to print.
+            pub const REPORT: #n::Report = #n::Report::of::<Self>();
+            /// One line: name, shapes, parameters, multiply-accumulates.
+            pub const SUMMARY: &'static str = {
+                const __PARTS: [#n::Text; 4] = #n::summary::<#name>();
+                #n::concatcp!(
+                    #text, ": ", __PARTS[0].as_str(), ", ", __PARTS[1].as_str(), " parameters, ",
+                    __PARTS[2].as_str(), " MACs, ", __PARTS[3].as_str()
+                )
+            };
 
-                /// Trainable parameters, each shared weight once.
-                pub const PARAMS: u64 = Self::__TRACE.totals.params;
-                /// Parameters and stored buffers (running statistics of batch norm).
-                pub const PARAMS_STORED: u64 = Self::__TRACE.totals.params + Self::__TRACE.totals.buffers;
-                /// Trainable parameters after each batch norm is folded into the layer before it.
-                pub const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
-                /// Parameters that one inference uses; fewer than `PARAMS` with experts.
-                pub const PARAMS_ACTIVE: u64 = Self::__TRACE.totals.active;
-                /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
-                pub const MACS: u64 = Self::__TRACE.totals.macs;
-                /// The convention of `FLOPS`.
-                pub const CONVENTION: #n::Convention = #convention;
-                /// Floating-point operations of one inference under the network's convention.
-                pub const FLOPS: u64 = Self::flops(Self::CONVENTION);
-                /// The shapes of the inputs, per sample.
-                pub const INPUTS: &'static [#n::Shape] = &Self::__TRACE.inputs::<#count>();
-                /// The shapes of the outputs, per sample.
-                pub const OUTPUTS: &'static [#n::Shape] = &Self::__TRACE.outputs::<#output_count>();
-                #single
-                /// The layers in order of execution.
-                pub const LAYERS: &'static [#n::Layer] = Self::__layers();
-                /// The table of the layers, to print.
-                pub const REPORT: #n::Report = #n::Report::of::<Self>();
-                /// One line: name, shapes, parameters, multiply-accumulates.
-                pub const SUMMARY: &'static str = {
-                    const __PARTS: [#n::Text; 4] = #n::summary::<#name>();
-                    #n::concatcp!(
-                        #text, ": ", __PARTS[0].as_str(), ", ", __PARTS[1].as_str(), " parameters, ",
-                        __PARTS[2].as_str(), " MACs, ", __PARTS[3].as_str()
-                    )
-                };
-
-                /// Floating-point operations of one inference under any convention.
-                pub const fn flops(convention: #n::Convention) -> u64 {
-                    match convention.of_totals(&Self::__TRACE.totals) {
-                        ::core::option::Option::Some(flops) => flops,
-                        ::core::option::Option::None => Self::__flops_of_layers(convention),
-                    }
-                }
-                // Apart, so that the layers are made only where they are needed.
-                const fn __flops_of_layers(convention: #n::Convention) -> u64 {
-                    convention.flops(Self::__layers())
-                }
-                /// The layer of a path; an unknown path does not compile in a constant, and panics elsewhere.
-                #[track_caller]
-                pub const fn layer(path: &str) -> &'static #n::Layer {
-                    #n::find(Self::__layers(), path, Self::__TRACE.faults.count() > 0)
-                }
-                /// The costs of the layers in a scope; an unknown path does not compile in a constant, and panics elsewhere.
-                #[track_caller]
-                pub const fn subtotal(path: &str) -> #n::Cost {
-                    #n::subtotal(Self::__layers(), path, Self::CONVENTION, Self::__TRACE.faults.count() > 0)
+            /// Floating-point operations of one inference under any convention.
+            pub const fn flops(convention: #n::Convention) -> u64 {
+                match convention.of_totals(&#totals) {
+                    ::core::option::Option::Some(flops) => flops,
+                    ::core::option::Option::None => Self::__flops_of_layers(convention),
                 }
             }
-            #allow
-            impl #n::Traced<
-                { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-            > for #name {
-                const TRACE: &'static #n::Trace<
-                    { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text },
-                > = Self::__TRACE;
+            // Apart, so that the layers are made only where they are needed.
+            const fn __flops_of_layers(convention: #n::Convention) -> u64 {
+                convention.flops(Self::__layers())
             }
-            #allow
-            impl #n::Network for #name {
-                const NAME: &'static str = #text;
-                const PARAMS: u64 = Self::PARAMS;
-                const PARAMS_STORED: u64 = Self::PARAMS_STORED;
-                const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
-                const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
-                const MACS: u64 = Self::MACS;
-                const CONVENTION: #n::Convention = Self::CONVENTION;
-                const FLOPS: u64 = Self::flops(Self::CONVENTION);
-                const INPUTS: &'static [#n::Shape] = Self::INPUTS;
-                const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
-                const LAYERS: &'static [#n::Layer] = Self::__layers();
-                const SUMMARY: &'static str = Self::SUMMARY;
-                const __PARTS: #n::Parts<'static> = Self::__TRACE.parts(#count, #output_count);
+            /// The layer of a path; an unknown path does not compile in a constant, and panics elsewhere.
+            #[track_caller]
+            pub const fn layer(path: &str) -> &'static #n::Layer {
+                #n::find(Self::__layers(), path, #faulty)
             }
+            /// The costs of the layers in a scope; an unknown path does not compile in a constant, and panics elsewhere.
+            #[track_caller]
+            pub const fn subtotal(path: &str) -> #n::Cost {
+                #n::subtotal(Self::__layers(), path, Self::CONVENTION, #faulty)
+            }
+        }
+        #allow
+        #[doc(hidden)]
+        impl #n::Traced<#room> for #name {
+            const TRACE: &'static #n::Trace<#room> = Self::__TRACE;
+        }
+        #allow
+        impl #n::Network for #name {
+            const NAME: &'static str = #text;
+            const PARAMS: u64 = Self::PARAMS;
+            const PARAMS_STORED: u64 = Self::PARAMS_STORED;
+            const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
+            const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
+            const MACS: u64 = Self::MACS;
+            const CONVENTION: #n::Convention = Self::CONVENTION;
+            const FLOPS: u64 = Self::flops(Self::CONVENTION);
+            const INPUTS: &'static [#n::Shape] = Self::INPUTS;
+            const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
+            const LAYERS: &'static [#n::Layer] = Self::__layers();
+            const SUMMARY: &'static str = Self::SUMMARY;
+            const __PARTS: #n::Parts<'static> = Self::__TRACE.parts(Self::INPUTS.len(), Self::OUTPUTS.len());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Pat;
+use syn::{Attribute, Pat};
 
 use crate::emit::{Types, allowed, block_function, infos, recursion, sites};
 use crate::lower::{Lower, hidden, plain};
@@ -59,9 +59,53 @@ fn nothing(returns: &TokenStream, root: &TokenStream, g: &Ident) -> TokenStream 
         .unwrap_or_else(|| quote!(::core::panic!("a block of other code is not called as it is declared")))
 }
 
+/// The conditions under which a block exists, which hold for all that it becomes.
+pub fn cfgs(block: &Function) -> Vec<&Attribute> {
+    block.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect()
+}
+
+/// Whether an attribute is for the one who reads or calls a block; the others are for its body.
+pub fn is_outer(attr: &Attribute) -> bool {
+    ["doc", "deprecated"].iter().any(|name| attr.path().is_ident(name))
+}
+
+fn outer_attributes(block: &Function) -> Vec<&Attribute> {
+    block.attrs.iter().filter(|attr| is_outer(attr)).collect()
+}
+
+/// How a block is declared, as its documentation shows it.
+fn signature(block: &Function) -> String {
+    let parameters = block.parameters.iter().map(|parameter| {
+        let text = format!("{}: {}", parameter.pat.to_token_stream(), parameter.ty);
+        parameter.default.as_ref().map_or(text.clone(), |default| format!("{text} = {}", default.to_token_stream()))
+    });
+    let parameters = parameters.collect::<Vec<_>>().join(", ");
+    let generics = &block.generics;
+    let text = format!("fn {}{}({parameters}) -> {}", block.name, generics.to_token_stream(), block.returns);
+    // Tokens print with a space between.
+    [
+        (" :: ", "::"),
+        (" ;", ";"),
+        ("[ ", "["),
+        (" ]", "]"),
+        ("( ", "("),
+        (" )", ")"),
+        (" ,", ","),
+        (" : ", ": "),
+        ("< ", "<"),
+        (" >", ">"),
+        (" <", "<"),
+        (" . ", "."),
+    ]
+    .iter()
+    .fold(text, |text, (from, to)| text.replace(from, to))
+}
+
 /// A block as other code sees it: the function and the struct, and what the struct can do.
 fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
-    let (attrs, vis, name) = (&block.attrs, &block.vis, &block.name);
+    let (vis, name) = (&block.vis, &block.name);
+    let (cfgs, attrs) = (cfgs(block), outer_attributes(block));
+    let signature = format!("```text\n{}\n```", signature(block));
     let lifetime = syn::Lifetime::new("'g", Span::mixed_site());
     let params = &block.generics.params;
     let arguments: Vec<TokenStream> = params
@@ -75,7 +119,8 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
     let mut types = Types { root, has_tensor: false };
     let lowered: Vec<_> = block.parameters.iter().map(|parameter| types.lower(&parameter.ty)).collect();
     // The parameters by place, of which a call with too many has none: hence no other field, not even to use the lifetime.
-    let places_lifetime = types.has_tensor.then(|| quote!(#lifetime,));
+    let takes_tensor = types.has_tensor;
+    let places_lifetime = takes_tensor.then(|| quote!(#lifetime,));
     let places_name = Ident::new(&format!("PlacesOf_{}", plain(name)), name.span());
     let returns = types.lower(&block.returns);
     let fields: Vec<Ident> = (0..block.parameters.len()).map(|i| Ident::new(&format!("__{i}"), Span::call_site())).collect();
@@ -83,30 +128,15 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
     let g = hidden("__g");
     let site = hidden("__site");
 
-    // The function takes all arguments; the graph is the first tensor's.
-    let names: Vec<Ident> = block
-        .parameters
-        .iter()
-        .enumerate()
-        .map(|(i, parameter)| {
-            parameter.name.clone().unwrap_or_else(|| Ident::new(&format!("argument_{i}"), Span::call_site()))
-        })
-        .collect();
-    let graph = block.parameters.iter().zip(&names).find_map(|(parameter, name)| {
-        let ty = parameter.ty.to_string();
-        if ty == "Tensor" {
-            return Some(quote!(#name.graph()));
-        }
-        let array = ty.starts_with("[Tensor ;") || ty.starts_with("[Tensor;") || ty.starts_with("[ Tensor ;");
-        array.then(|| quote!(#name[0].graph()))
-    });
-    let function = graph.map(|graph| {
+    // A block without tensors may be called as a function; its caller makes a layer of what it returns.
+    let plain_function = block.parameters.iter().all(|parameter| parameter.default.is_none()) && !takes_tensor;
+    let function = plain_function.then(|| {
         quote! {
-            #(#attrs)*
-            #[allow(dead_code, clippy::too_many_arguments)]
-            #vis const fn #name<#lifetime, #params>(#(#names: #lowered),*) -> #returns {
-                let graph = #graph;
-                graph.within(graph.frame(), #name::<#(#arguments),*>::__direct(graph, #(#names,)* u32::MAX))
+            #(#cfgs)*
+            #[doc(hidden)]
+            #[allow(dead_code, missing_docs, clippy::too_many_arguments)]
+            #vis const fn #name<#lifetime, #params>(#(#fields: #lowered),*) -> #name<#lifetime, #(#arguments),*> {
+                #name::<#(#arguments),*>::__new() #(.#fields(#fields))*
             }
         }
     });
@@ -118,20 +148,25 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
         .map(|(parameter, ty)| named(&parameter.name).map(|name| quote!(pub #name: #root::Slot<#ty>,)));
     let outside = quote! {
         #function
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, dead_code, missing_docs)]
+        #(#cfgs)*
+        #[doc = #signature]
+        #[doc = ""]
+        #(#attrs)*
+        #[allow(non_camel_case_types, dead_code)]
         #[derive(Clone, Copy)]
         #vis struct #name<#lifetime, #params> {
             #(#fields: ::core::option::Option<#lowered>,)*
             __twice: ::core::option::Option<&'static str>,
             __graph: ::core::marker::PhantomData<&#lifetime ()>,
         }
+        #(#cfgs)*
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code, missing_docs)]
         #vis struct #types_name<#lifetime, #params> {
             #(#type_fields)*
             __graph: ::core::marker::PhantomData<&#lifetime ()>,
         }
+        #(#cfgs)*
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code, missing_docs)]
         #vis struct #places_name<#places_lifetime #params>(#(pub #root::Slot<#lowered>),*);
@@ -194,18 +229,27 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
     let values: Vec<TokenStream> = values.collect();
     let places = fields.iter().map(|_| quote!(#root::Slot(::core::marker::PhantomData)));
     let inside = quote! {
+        #(#cfgs)*
+        #[doc(hidden)]
         impl<#lifetime, #params> #name<#lifetime, #(#arguments),*> {
-            pub const __TYPES: #types_name<#lifetime, #(#arguments),*> = #types_name {
-                #(#type_values)*
-                __graph: ::core::marker::PhantomData,
-            };
-            pub const __PLACES: #places_name<#places_lifetime #(#arguments),*> = #places_name(#(#places,)*);
+            pub const fn __is_block(self) -> bool {
+                true
+            }
+            pub const fn __types(self) -> #types_name<#lifetime, #(#arguments),*> {
+                #types_name {
+                    #(#type_values)*
+                    __graph: ::core::marker::PhantomData,
+                }
+            }
+            pub const fn __places(self) -> #places_name<#places_lifetime #(#arguments),*> {
+                #places_name(#(#places,)*)
+            }
             pub const fn __new() -> Self {
                 #name { #(#fields: ::core::option::Option::None,)* __twice: ::core::option::Option::None, __graph: ::core::marker::PhantomData }
             }
             #(#setters)*
-            pub const fn __direct(#g: &#lifetime #root::Graph<#lifetime>, #(#fields: #lowered,)* #site: u32) -> #returns {
-                #name(#g, #(#fields,)* #site)
+            pub const fn __made(self, made: Self, #g: &#lifetime #root::Graph<#lifetime>, #site: u32) -> #returns {
+                made.__call(#g, #site)
             }
             pub const fn __call(self, #g: &#lifetime #root::Graph<#lifetime>, #site: u32) -> #returns {
                 if let ::core::option::Option::Some(message) = self.__twice {

@@ -64,6 +64,15 @@ impl Names {
         self.0.iter().rev().find_map(|scope| scope.get(name).copied())
     }
 
+    /// Binds all names of a pattern to one kind.
+    pub fn bind_all(&mut self, pat: &Pat, kind: Kind) {
+        match pat {
+            Pat::Slice(slice) => slice.elems.iter().for_each(|elem| self.bind_all(elem, kind)),
+            Pat::Tuple(tuple) => tuple.elems.iter().for_each(|elem| self.bind_all(elem, kind)),
+            _ => self.bind_pattern(pat, kind),
+        }
+    }
+
     /// Binds the names of a pattern: of a value all are values; of a tensor, a single name is.
     pub fn bind_pattern(&mut self, pat: &Pat, kind: Kind) {
         match pat {
@@ -91,6 +100,12 @@ impl Names {
         }
     }
 }
+
+/// Methods that numbers have as well as tensors: `n.pow(2)`, `a.max(b)`.
+const SHARED: [&str; 24] = [
+    "abs", "add", "ceil", "clamp", "cos", "div", "exp", "floor", "log", "log10", "log2", "max", "min", "mul", "neg", "pow",
+    "rem", "repeat", "round", "sin", "sqrt", "square", "sub", "sum",
+];
 
 /// Methods of a tensor that tell a size.
 pub const QUERIES: [&str; 5] = ["channels", "depth", "height", "width", "length"];
@@ -187,7 +202,7 @@ impl Lower<'_> {
     fn method_kind(&self, call: &syn::ExprMethodCall) -> Kind {
         let name = call.method.to_string();
         if let Some(operator) = self.layer_of(call, &name) {
-            return if operator.returns == Returns::One { Kind::Tensor } else { Kind::Several };
+            return if operator.returns == Returns::Parts { Kind::Several } else { Kind::Tensor };
         }
         if QUERIES.contains(&name.as_str()) || matches!(name.as_str(), "dim" | "dims" | "rank" | "numel" | "shape" | "len") {
             return Kind::Value;
@@ -197,11 +212,9 @@ impl Lower<'_> {
 
     /// The operator of a method call, unless the receiver is plainly a value that has such a method itself.
     pub fn layer_of(&self, call: &syn::ExprMethodCall, name: &str) -> Option<&'static Operator> {
-        let operator = self.operator(name).filter(|operator| operator.receiver == Receiver::Tensor)?;
-        // `n.pow(2)`, `a.max(b)`: where both have the name, it is a layer only on what is surely a tensor.
-        const SHARED: [&str; 12] = ["max", "min", "pow", "abs", "sqrt", "div", "rem", "add", "sub", "mul", "neg", "floor"];
-        let shared = SHARED.contains(&name);
-        if shared && self.kind(&call.receiver) != Kind::Tensor { None } else { Some(operator) }
+        let operator = self.method_operator(name)?;
+        // Where both have the name, it is a layer only on what is surely a tensor.
+        if SHARED.contains(&name) && self.kind(&call.receiver) != Kind::Tensor { None } else { Some(operator) }
     }
 
     fn call_kind(&self, call: &syn::ExprCall) -> Kind {
@@ -209,7 +222,7 @@ impl Lower<'_> {
         if single && let Some(block) = self.blocks.get(&name) {
             return block.returns;
         }
-        if single && let Some(operator) = self.operator(&name).filter(|operator| operator.receiver != Receiver::Tensor) {
+        if single && let Some(operator) = self.function_operator(&name) {
             return if operator.returns == Returns::One { Kind::Tensor } else { Kind::Several };
         }
         if single && PRELUDE.contains(&name.as_str()) {
@@ -247,7 +260,11 @@ impl Lower<'_> {
                 1 + self.count(&unary.expr)
             }
             Expr::Binary(binary) if is_arithmetic(&binary.op) && self.kind(expr) != Kind::Value => {
-                1 + self.count(&binary.left) + self.count(&binary.right)
+                if self.kind(expr) == Kind::Tensor {
+                    1 + self.count_tensor(&binary.left) + self.count_tensor(&binary.right)
+                } else {
+                    1 + self.count(&binary.left) + self.count(&binary.right)
+                }
             }
             Expr::Tuple(tuple) => tuple.elems.iter().map(|elem| self.count(elem)).sum(),
             Expr::Array(array) => array.elems.iter().map(|elem| self.count(elem)).sum(),
@@ -255,7 +272,9 @@ impl Lower<'_> {
             Expr::MethodCall(call) => {
                 let name = call.method.to_string();
                 match self.layer_of(call, &name) {
-                    Some(operator) => 1 + self.count(&call.receiver) + self.count_tensor_arguments(operator, &call.args),
+                    Some(operator) => {
+                        1 + self.count_tensor(&call.receiver) + self.count_tensor_arguments(operator, &call.args)
+                    }
                     None => self.count(&call.receiver),
                 }
             }
@@ -275,6 +294,14 @@ impl Lower<'_> {
         }
     }
 
+    /// The same of what is surely a tensor: a call is then of a block.
+    fn count_tensor(&self, expr: &Expr) -> usize {
+        match expr {
+            Expr::Array(array) => array.elems.iter().map(|elem| self.count_tensor(elem)).sum(),
+            _ => self.count(expr).max(usize::from(self.is_open_call(expr))),
+        }
+    }
+
     /// The same of a block.
     pub fn count_block(&self, block: &Block) -> usize {
         block
@@ -290,14 +317,19 @@ impl Lower<'_> {
 
     fn count_tensor_arguments<'a>(&self, operator: &Operator, args: impl IntoIterator<Item = &'a Expr>) -> usize {
         let of_tensors = |name: &str| operator.tensors.iter().any(|argument| argument.name == name);
+        // Those that need not be given are given by name alone; a network's come after its other arguments.
+        let of_place = |i: usize| match operator.receiver {
+            Receiver::Network => i >= operator.arguments.len() && !operator.tensors.is_empty(),
+            _ => operator.tensors.get(i).is_some_and(|argument| argument.kind != Form::MaybeTensor),
+        };
         args.into_iter()
             .enumerate()
             .map(|(i, arg)| match arg {
                 Expr::Assign(assign) if named(&assign.left).is_some_and(|name| of_tensors(&name)) => {
-                    self.count(&assign.right)
+                    self.count_tensor(&assign.right)
                 }
                 Expr::Assign(_) => 0,
-                arg if i < operator.tensors.len() && operator.tensors[i].kind != Form::Int => self.count(arg),
+                arg if of_place(i) => self.count_tensor(arg),
                 _ => 0,
             })
             .sum()
@@ -308,7 +340,7 @@ impl Lower<'_> {
         if single && PRELUDE.contains(&name.as_str()) {
             return 0;
         }
-        if single && let Some(operator) = self.operator(&name).filter(|operator| operator.receiver != Receiver::Tensor) {
+        if single && let Some(operator) = self.function_operator(&name) {
             return 1 + self.count_tensor_arguments(operator, &call.args);
         }
         if starts_upper(&name) || self.call_kind(call) == Kind::Value {

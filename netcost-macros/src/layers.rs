@@ -4,11 +4,10 @@ use netcost_core::op::{Argument, Kind as Form, Operator, Receiver, Returns, comm
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
-use syn::spanned::Spanned;
 use syn::{Expr, ExprMethodCall, Lit, Token, UnOp};
 
 use crate::kind::{Kind, PLAIN, QUERIES, named};
-use crate::lower::{Lower, ends, wrapper};
+use crate::lower::{Lower, What, ends_of, span_of, wrapper};
 use crate::suggest::{did_you_mean, list, near_and_all};
 
 /// What every layer or block call takes besides its own arguments.
@@ -26,6 +25,8 @@ pub struct Given<'e> {
     pub own: Vec<Option<&'e Expr>>,
     /// What is over the operator's arguments, where the first takes a list.
     pub rest: Vec<&'e Expr>,
+    /// Tensors after the first one, where they are given side by side: `einsum("..", a, b)`.
+    pub more: Vec<&'e Expr>,
     pub common: Common<'e>,
 }
 
@@ -43,27 +44,40 @@ impl Lower<'_> {
                 let receiver = self.value(&call.receiver);
                 let site = self.site("", call.method.span(), &[], false);
                 let method = Ident::new(&format!("{query}_at"), call.method.span());
+                self.note(&call.args, What::Query);
                 quote!(#receiver.#method(#site))
             }
             ("dim", 1) if receiver_kind != Kind::Value => {
                 let receiver = self.value(&call.receiver);
                 let axis = self.convert(Form::Axis, &call.args[0]);
                 let site = self.site("", call.method.span(), &[], false);
+                self.note(&call.args, What::Query);
                 let method = Ident::new("dim_at", call.method.span());
                 quote!(#receiver.#method(#axis, #site))
             }
             ("push", 1) => {
                 let (receiver, tensor) = (self.value(&call.receiver), self.value(&call.args[0]));
                 let site = self.site("", call.method.span(), &[], false);
+                self.note(&call.args, What::Query);
                 let method = Ident::new("push_at", call.method.span());
                 quote!(#receiver.#method(#tensor, #site))
             }
-            ("max" | "min" | "pow", 1) => {
+            // Those methods of numbers that const Rust lacks, or that overflow in silence in a release build.
+            ("max" | "min" | "pow" | "div_ceil" | "next_multiple_of", 1) => {
                 let (receiver, other) = (self.value(&call.receiver), self.value(&call.args[0]));
                 let site = self.site("", call.method.span(), &[], false);
+                self.note(&call.args, What::Operator);
                 let method = &call.method;
                 let op = wrapper("__Op", method.span());
                 quote_spanned!(method.span()=> #op(#receiver, #other).#method(#g, #site))
+            }
+            ("next_power_of_two", 0) => {
+                let receiver = self.value(&call.receiver);
+                let site = self.site("", call.method.span(), &[], false);
+                let method = &call.method;
+                self.note(&call.args, What::Operator);
+                let op = wrapper("__Op", method.span());
+                quote_spanned!(method.span()=> #op(#receiver, ()).#method(#g, #site))
             }
             _ => {
                 let (receiver, dot, method, turbofish) =
@@ -109,11 +123,11 @@ impl Lower<'_> {
             if let Some(value) = value
                 && argument.kind != Form::Flag
             {
-                spans.push((i as u32, ends(value)));
+                spans.push((i as u32, ends_of(value)));
             }
         }
-        if let (Some(last), Some((_, ends_of))) = (given.rest.last(), spans.first_mut()) {
-            ends_of.1 = ends(last).1;
+        if let (Some(last), Some((_, all))) = (given.rest.last(), spans.first_mut()) {
+            all.1 = ends_of(last).1;
         }
         let tensors: Vec<_> = operator
             .tensors
@@ -121,6 +135,17 @@ impl Lower<'_> {
             .zip(&given.own)
             .map(|(argument, value)| match (value, argument.kind) {
                 (Some(value), Form::Tensor) => self.value(value),
+                (Some(value), Form::MaybeTensor) => {
+                    let value = self.value(value);
+                    quote!(::core::option::Option::Some(#value))
+                }
+                (None, Form::MaybeTensor) => quote!(::core::option::Option::None),
+                (Some(value), _) if !given.more.is_empty() || self.kind(value) == Kind::Tensor => {
+                    let n = self.n.clone();
+                    let all = std::iter::once(*value).chain(given.more.iter().copied());
+                    let all: Vec<_> = all.map(|value| self.value(value)).collect();
+                    quote!(&#n::List([#(#all),*]).tensors())
+                }
                 (Some(value), _) => self.tensors(value),
                 // Missing, and told.
                 (None, _) if argument.default.is_none() && operator.receiver != Receiver::Network => quote!(_),
@@ -137,7 +162,7 @@ impl Lower<'_> {
             .enumerate()
             .filter_map(|(i, (argument, value))| {
                 let value = (*value)?;
-                let field = Ident::new(argument.name, value.span());
+                let field = Ident::new(argument.name, span_of(value));
                 let value = if i == 0 && !given.rest.is_empty() {
                     self.list_of(std::iter::once(value).chain(given.rest.iter().copied()))
                 } else {
@@ -148,6 +173,8 @@ impl Lower<'_> {
             .collect();
         let label = label.unwrap_or_else(|| self.default_label(operator, &given));
         let site = self.site_of(&label, name.span(), spans, &given.common);
+        self.parts = parts;
+        self.note(args, What::Layer);
         let (n, g) = (&self.n, &self.g);
         let method = match (operator.returns, parts) {
             (Returns::Parts, Some(count)) => {
@@ -155,6 +182,7 @@ impl Lower<'_> {
                 let method = Ident::new(&format!("{}_parts", operator.name), name.span());
                 quote!(#method::<#count>)
             }
+            (Returns::Tuple, Some(_)) => Ident::new(&format!("{}_tuple", operator.name), name.span()).into_token_stream(),
             _ => name.to_token_stream(),
         };
         let receiver = receiver.unwrap_or_else(|| g.to_token_stream());
@@ -168,7 +196,6 @@ impl Lower<'_> {
                 quote!(#n::#ty { #(#fields,)* ..#n::#ty::DEFAULT },)
             }
         });
-        self.parts = parts;
         quote_spanned!(name.span()=> #receiver.#method(#(#tensors,)* #args #site))
     }
 
@@ -184,7 +211,7 @@ impl Lower<'_> {
     }
 
     /// The arguments of a call matched with those of an operator; what does not match is told.
-    fn match_arguments<'e>(
+    pub fn match_arguments<'e>(
         &mut self,
         operator: &'static Operator,
         call: &Ident,
@@ -192,11 +219,14 @@ impl Lower<'_> {
     ) -> Given<'e> {
         let name = operator.name;
         let all: Vec<&Argument> = operator.tensors.iter().chain(operator.arguments).collect();
-        let mut given = Given { own: vec![None; all.len()], rest: Vec::new(), common: Common::default() };
-        // The inputs of `custom` are given by name alone.
+        let mut given = Given { own: vec![None; all.len()], rest: Vec::new(), more: Vec::new(), common: Common::default() };
+        // What has its place without a name, in this order: the tensors of `custom` and `einsum` come after their arguments,
+        // and those that need not be given have none.
         let first = if operator.receiver == Receiver::Network { operator.tensors.len() } else { 0 };
-        let mut place = first;
-        let mut seen_named = false;
+        let places: Vec<usize> =
+            (first..all.len()).chain(0..first).filter(|slot| all[*slot].kind != Form::MaybeTensor).collect();
+        let mut place = 0;
+        let (mut seen_named, mut unknown) = (false, false);
         for arg in args {
             if let Expr::Assign(assign) = arg
                 && let Some(argument) = named(&assign.left)
@@ -216,25 +246,29 @@ impl Lower<'_> {
                         format!("`{name}` has no argument `{argument}`{near}")
                     };
                     self.errors.at(&assign.left, message);
+                    unknown = true;
                 }
                 continue;
             }
             if seen_named {
-                let argument = all.get(place).map_or_else(String::new, |argument| format!(": `{} = ..`", argument.name));
+                let argument = places.get(place).map_or_else(String::new, |slot| format!(": `{} = ..`", all[*slot].name));
                 self.errors.at(arg, format!("arguments without a name come first; give this one by its name{argument}"));
                 continue;
             }
-            if place < all.len() && given.own[place].is_none() {
-                given.own[place] = Some(arg);
+            if let Some(slot) = places.get(place)
+                && given.own[*slot].is_none()
+            {
+                given.own[*slot] = Some(arg);
             } else if takes_list(operator) {
                 given.rest.push(arg);
+            } else if first > 0 && place >= places.len() {
+                given.more.push(arg);
             } else {
-                let message = match all.len() - first {
+                let names = list(places.iter().map(|slot| all[*slot].name));
+                let message = match places.len() {
                     0 => format!("`{name}` takes no arguments"),
-                    1 => format!("`{name}` takes one argument, {}", list(all[first..].iter().map(|argument| argument.name))),
-                    n => {
-                        format!("`{name}` takes {n} arguments: {}", list(all[first..].iter().map(|argument| argument.name)))
-                    }
+                    1 => format!("`{name}` takes one argument, {names}"),
+                    n => format!("`{name}` takes {n} arguments: {names}"),
                 };
                 self.errors.at(arg, message);
             }
@@ -249,7 +283,8 @@ impl Lower<'_> {
             })
             .map(|(_, (argument, _))| argument.name)
             .collect();
-        if !missing.is_empty() {
+        // What is missing may be what the unknown name was meant for.
+        if !missing.is_empty() && !unknown {
             let plural = if missing.len() == 1 { "" } else { "s" };
             let message = format!("`{name}` needs the argument{plural} {}", list(missing.into_iter()));
             self.errors.push(syn::Error::new(call.span(), message));
@@ -293,7 +328,7 @@ impl Lower<'_> {
             [("name", common.name), ("shared", common.shared), ("copies", common.copies), ("active", common.active)]
         {
             if let Some(value) = value {
-                spans.push((common_index(name), ends(value)));
+                spans.push((common_index(name), ends_of(value)));
             }
         }
         let g = self.g.clone();
@@ -389,17 +424,17 @@ impl Lower<'_> {
 
     /// Several tensors as a list.
     fn tensors(&mut self, value: &Expr) -> TokenStream {
-        let (list, tokens) = (wrapper("__List", value.span()), self.value(value));
-        quote_spanned!(value.span()=> &#list(#tokens).tensors())
+        let (list, tokens) = (wrapper("__List", span_of(value)), self.value(value));
+        quote_spanned!(span_of(value)=> &#list(#tokens).tensors())
     }
 
     /// An argument in the form that the operator takes.
     pub fn convert(&mut self, form: Form, value: &Expr) -> TokenStream {
         let n = self.n.clone();
         let some = quote!(::core::option::Option::Some);
-        let span = value.span();
+        let span = span_of(value);
         match form {
-            Form::Int | Form::Flag | Form::Choice | Form::Act | Form::Tensor => self.value(value),
+            Form::Int | Form::Flag | Form::Choice | Form::Act | Form::Tensor | Form::MaybeTensor => self.value(value),
             Form::MaybeInt => {
                 let value = self.value(value);
                 quote_spanned!(span=> #some(#value))
@@ -453,9 +488,9 @@ impl Lower<'_> {
     }
 
     fn arg(&mut self, value: &Expr, method: &str) -> TokenStream {
-        let (arg, tokens) = (wrapper("__Arg", value.span()), self.value(value));
-        let method = Ident::new(method, value.span());
-        quote_spanned!(value.span()=> #arg(#tokens).#method())
+        let (arg, tokens) = (wrapper("__Arg", span_of(value)), self.value(value));
+        let method = Ident::new(method, span_of(value));
+        quote_spanned!(span_of(value)=> #arg(#tokens).#method())
     }
 
     fn float(&mut self, value: &Expr) -> TokenStream {
@@ -479,11 +514,11 @@ impl Lower<'_> {
 
     fn size(&mut self, value: &Expr) -> TokenStream {
         match value {
-            Expr::Lit(lit) if matches!(lit.lit, Lit::Int(_)) => quote_spanned!(value.span()=> [#value; _]),
+            Expr::Lit(lit) if matches!(lit.lit, Lit::Int(_)) => quote_spanned!(span_of(value)=> [#value; _]),
             Expr::Array(_) => self.value(value),
             Expr::Tuple(tuple) => {
                 let elems: Vec<_> = tuple.elems.iter().map(|elem| self.value(elem)).collect();
-                quote_spanned!(value.span()=> [#(#elems),*])
+                quote_spanned!(span_of(value)=> [#(#elems),*])
             }
             _ => self.arg(value, "size"),
         }
@@ -538,5 +573,6 @@ fn is_optional(form: Form) -> bool {
             | Form::MaybeInts
             | Form::MaybeFactor
             | Form::MaybeExtent
+            | Form::MaybeTensor
     )
 }

@@ -1,12 +1,15 @@
 //! The procedural macros of [netcost](https://docs.rs/netcost): use them through that crate, which passes on its own path.
 //!
-//! Parse (`syntax`), lower the body to const Rust (`lower`, with layers in `layers` and block calls in `calls`), emit
-//! (`emit`, and `foreign` for `block!`). The macro knows operators only through the table that `netcost-core` publishes.
+//! Parse (`syntax`), lower the body to const Rust (`lower`, with layers in `layers` and block calls in `calls`), count it here if
+//! all its numbers are known (`evaluate`), emit (`emit`, and `foreign` for `block!`). The macro knows operators only through the
+//! table that `netcost-core` publishes.
 
 use proc_macro2::TokenStream;
 
 mod calls;
 mod emit;
+mod evaluate;
+mod figures;
 mod foreign;
 mod kind;
 mod layers;

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Block, Expr, ExprForLoop, ExprLoop, ExprWhile, Label};
 
 use crate::kind::Kind;
-use crate::lower::{Lower, hidden};
+use crate::lower::{Lower, What, hidden};
 
 /// What a `for` runs over, as code: how to set it up, how long it is, and its element at a position.
 struct Source {
@@ -32,6 +32,7 @@ impl Lower<'_> {
         let mut level = 0;
         let source = self.source(&for_.expr, &mut level);
         let site = self.loop_site(for_.label.as_ref(), for_.for_token.span());
+        self.note(&for_.body, if scoped { What::Scoped } else { What::Plain });
         self.names.enter();
         self.names.bind_pattern(&for_.pat, source.kind);
         let body = self.body(&for_.body);
@@ -221,6 +222,7 @@ impl Lower<'_> {
     fn loop_with_value(&mut self, label: Option<&Label>, span: Span, block: &Block, exits: &Exits) -> TokenStream {
         let scoped = self.count_block(block) > 0;
         let site = self.loop_site(label, span);
+        self.note(block, if scoped { What::Scoped } else { What::Plain });
         let body = self.body(block);
         let (g, i, of, value) = (&self.g, hidden("__i"), hidden("__loop"), hidden("__value"));
         let turn = if scoped { quote!(#g.turn(&#of, #i, #site)) } else { quote!(#g.tick(#site)) };
@@ -252,6 +254,7 @@ impl Lower<'_> {
     ) -> TokenStream {
         let scoped = self.count_block(block) > 0;
         let site = self.loop_site(label, span);
+        self.note(block, if scoped { What::Scoped } else { What::Plain });
         let body = wrap(self.body(block));
         let (g, i, of) = (&self.g, hidden("__i"), hidden("__loop"));
         if scoped {

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use netcost_core::op::{FAMILIES, Operator};
+use netcost_core::op::{FAMILIES, Operator, Receiver, Returns};
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -27,6 +27,38 @@ pub struct Site {
     pub absolute: bool,
 }
 
+/// What lowering found at a node of the body, for the evaluation at expansion.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub what: What,
+    /// The number of the site.
+    pub site: u32,
+    /// How many parts the pattern takes that binds the result.
+    pub parts: Option<usize>,
+}
+
+/// What a node of the body is, where its syntax does not say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum What {
+    Layer,
+    /// A size of a tensor, or the growth of a list.
+    Query,
+    /// An operator, or a method of numbers that goes by one.
+    Operator,
+    Block,
+    /// A `let` that opens a scope.
+    Scope,
+    /// A loop whose turns are scopes.
+    Scoped,
+    /// A loop in which there is nothing to name.
+    Plain,
+}
+
+/// The key of a node: where it stands in memory, since the body does not move.
+pub fn key<T>(node: &T) -> usize {
+    std::ptr::from_ref(node).addr()
+}
+
 /// What a call of a block of the same macro call needs to know of it.
 pub struct BlockInfo {
     pub parameters: Vec<ParameterInfo>,
@@ -46,8 +78,12 @@ pub struct Lower<'a> {
     pub blocks: &'a HashMap<String, BlockInfo>,
     pub names: Names,
     pub sites: Vec<Site>,
+    /// What was found where.
+    pub places: HashMap<usize, Place>,
     /// Where a fault may stand: the first and the last token of what is underlined.
     pub checks: Vec<(Span, Span)>,
+    /// The checks of the inputs, then the first of each output.
+    pub declared: Vec<u32>,
     pub errors: Errors,
     /// The name that a `let` gives to the one layer it binds.
     pub label: Option<String>,
@@ -97,11 +133,49 @@ pub fn ends(tokens: &impl ToTokens) -> (Span, Span) {
     (first.unwrap_or(last), last)
 }
 
-/// The operators by name.
-fn operators() -> &'static HashMap<&'static str, &'static Operator> {
-    static TABLE: OnceLock<HashMap<&'static str, &'static Operator>> = OnceLock::new();
-    TABLE
-        .get_or_init(|| FAMILIES.iter().flat_map(|family| family.iter()).map(|operator| (operator.name, operator)).collect())
+/// The same of an expression; of most it is known without taking their tokens apart.
+pub fn ends_of(expr: &Expr) -> (Span, Span) {
+    match expr {
+        Expr::Lit(lit) => (lit.lit.span(), lit.lit.span()),
+        Expr::Path(path) if path.attrs.is_empty() => match path.path.get_ident() {
+            Some(ident) => (ident.span(), ident.span()),
+            None => ends(expr),
+        },
+        Expr::Array(array) => (array.bracket_token.span.open(), array.bracket_token.span.close()),
+        Expr::Tuple(tuple) => (tuple.paren_token.span.open(), tuple.paren_token.span.close()),
+        Expr::MethodCall(call) => (ends_of(&call.receiver).0, call.paren_token.span.close()),
+        Expr::Call(call) => (ends_of(&call.func).0, call.paren_token.span.close()),
+        Expr::Binary(binary) => (ends_of(&binary.left).0, ends_of(&binary.right).1),
+        expr => ends(expr),
+    }
+}
+
+/// The span of an expression, which on stable Rust is its first token's.
+pub fn span_of(expr: &Expr) -> Span {
+    match expr {
+        Expr::Array(array) => array.bracket_token.span.join(),
+        Expr::Tuple(tuple) => tuple.paren_token.span.join(),
+        Expr::Lit(_) | Expr::Path(_) => ends_of(expr).0,
+        Expr::MethodCall(call) => span_of(&call.receiver),
+        Expr::Call(call) => span_of(&call.func),
+        Expr::Binary(binary) => span_of(&binary.left),
+        expr => expr.span(),
+    }
+}
+
+/// The operators by name, methods and functions apart: `x.sum(0)` is one, `sum([x, y])` another.
+struct Table {
+    methods: HashMap<&'static str, &'static Operator>,
+    functions: HashMap<&'static str, &'static Operator>,
+}
+
+fn operators() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let all = FAMILIES.iter().flat_map(|family| family.iter()).map(|operator| (operator.name, operator));
+        let (methods, functions) = all.partition(|(_, operator)| operator.receiver == Receiver::Tensor);
+        Table { methods, functions }
+    })
 }
 
 impl<'a> Lower<'a> {
@@ -110,7 +184,9 @@ impl<'a> Lower<'a> {
             blocks,
             names: Names::default(),
             sites: Vec::new(),
+            places: HashMap::new(),
             checks: Vec::new(),
+            declared: Vec::new(),
             errors: Errors::default(),
             label: None,
             parts: None,
@@ -125,12 +201,18 @@ impl<'a> Lower<'a> {
         }
     }
 
-    pub fn operator(&self, name: &str) -> Option<&'static Operator> {
-        operators().get(name).copied()
+    /// The operator of `x.name(..)`.
+    pub fn method_operator(&self, name: &str) -> Option<&'static Operator> {
+        operators().methods.get(name).copied()
+    }
+
+    /// The operator of `name(..)`.
+    pub fn function_operator(&self, name: &str) -> Option<&'static Operator> {
+        operators().functions.get(name).copied()
     }
 
     pub fn operator_names(&self) -> impl Iterator<Item = &'static str> + use<> {
-        operators().keys().copied()
+        operators().methods.keys().chain(operators().functions.keys()).copied()
     }
 
     /// A check that is not a layer's: its number.
@@ -155,6 +237,16 @@ impl<'a> Lower<'a> {
         let line = span.unwrap().line() as u32;
         self.sites.push(Site { label: label.to_owned(), check, given, line, absolute });
         Literal::u32_unsuffixed(self.sites.len() as u32 - 1)
+    }
+
+    /// Notes that a node of the body goes by the site made last.
+    pub fn note<T>(&mut self, node: &T, what: What) {
+        self.note_site(node, what, self.sites.len() - 1);
+    }
+
+    /// The same of another site.
+    pub fn note_site<T>(&mut self, node: &T, what: What, site: usize) {
+        self.places.insert(key(node), Place { what, site: site as u32, parts: self.parts });
     }
 
     /// A body in a scope of its own; the names of its parameters are bound by the caller.
@@ -193,25 +285,25 @@ impl<'a> Lower<'a> {
             self.names.bind_pattern(pat, Kind::Unknown);
             return local.to_token_stream();
         };
-        let kind = self.kind(&init.expr);
+        // What a call returns that may be of a block is not known.
+        let kind = if self.is_open_call(&init.expr) { Kind::Unknown } else { self.kind(&init.expr) };
         let (mut pattern, mut parts) = (pat.to_token_stream(), None);
         let inner = match pat {
             Pat::Type(typed) => &*typed.pat,
             pat => pat,
         };
-        if self.makes_parts(&init.expr) {
-            match inner {
-                Pat::Slice(slice) if !slice.elems.iter().any(|elem| matches!(elem, Pat::Rest(_))) => {
-                    parts = Some(slice.elems.len());
-                }
-                // A tuple takes the parts, too.
-                Pat::Tuple(tuple) if !tuple.elems.iter().any(|elem| matches!(elem, Pat::Rest(_))) => {
-                    let elems = &tuple.elems;
-                    parts = Some(elems.len());
-                    pattern = quote_spanned!(tuple.paren_token.span.join()=> [#elems]);
-                }
-                _ => {}
+        match (self.returns_of(&init.expr), inner) {
+            (Some(Returns::Parts), Pat::Slice(slice)) if !slice.elems.iter().any(|elem| matches!(elem, Pat::Rest(_))) => {
+                parts = Some(slice.elems.len());
             }
+            // A tuple takes the parts, too.
+            (Some(Returns::Parts), Pat::Tuple(tuple)) if !tuple.elems.iter().any(|elem| matches!(elem, Pat::Rest(_))) => {
+                let elems = &tuple.elems;
+                parts = Some(elems.len());
+                pattern = quote_spanned!(tuple.paren_token.span.join()=> [#elems]);
+            }
+            (Some(Returns::Tuple), Pat::Tuple(tuple)) => parts = Some(tuple.elems.len()),
+            _ => {}
         }
         let value = match (inner, &*init.expr) {
             (Pat::Tuple(names), Expr::Tuple(values)) if names.elems.len() == values.elems.len() => {
@@ -232,6 +324,8 @@ impl<'a> Lower<'a> {
                     self.names.bind_pattern(name, kind);
                 }
             }
+            // All that a layer returns are tensors.
+            _ if parts.is_some() => self.names.bind_all(inner, Kind::Tensor),
             _ => self.names.bind_pattern(inner, kind),
         }
         let let_ = &local.let_token;
@@ -249,14 +343,15 @@ impl<'a> Lower<'a> {
         let saved = (self.label.take(), self.parts.take());
         self.parts = parts;
         let tokens = match (name, count) {
-            (Some(name), 1) => {
+            (Some(name), _) if count == 1 || (count == 0 && self.is_open_call(value)) => {
                 self.label = Some(plain(name));
                 self.expr(value)
             }
             (Some(name), 2..) => {
                 let site = self.site(&plain(name), name.span(), &[], false);
+                self.note(name, What::Scope);
                 let (g, value) = (self.g.clone(), self.expr(value));
-                quote!(#g.within(#g.open(#site), #value))
+                quote!(#g.within(#g.open_let(#site), #value))
             }
             _ => self.expr(value),
         };
@@ -264,21 +359,40 @@ impl<'a> Lower<'a> {
         tokens
     }
 
-    /// Whether an expression is a layer whose outputs a pattern may take apart.
-    fn makes_parts(&self, expr: &Expr) -> bool {
+    /// What an expression returns, if it is a layer of which a pattern may bind more than one tensor.
+    fn returns_of(&self, expr: &Expr) -> Option<Returns> {
         match expr {
             Expr::MethodCall(call) => self
                 .layer_of(call, &call.method.to_string())
-                .is_some_and(|operator| operator.returns == netcost_core::op::Returns::Parts),
-            Expr::Paren(paren) => self.makes_parts(&paren.expr),
-            Expr::Block(block) => tail(&block.block).is_some_and(|expr| self.makes_parts(expr)),
+                .map(|operator| operator.returns)
+                .filter(|returns| *returns != Returns::One),
+            Expr::Paren(paren) => self.returns_of(&paren.expr),
+            Expr::Block(block) => tail(&block.block).and_then(|expr| self.returns_of(expr)),
             Expr::If(if_) => {
-                tail(&if_.then_branch).is_some_and(|expr| self.makes_parts(expr))
-                    && if_.else_branch.as_ref().is_some_and(|(_, other)| self.makes_parts(other))
+                let returns = tail(&if_.then_branch).and_then(|expr| self.returns_of(expr));
+                returns.filter(|_| if_.else_branch.as_ref().is_some_and(|(_, other)| self.returns_of(other) == returns))
             }
-            Expr::Match(match_) => match_.arms.iter().all(|arm| self.makes_parts(&arm.body)),
-            _ => false,
+            Expr::Match(match_) => {
+                let mut returns = match_.arms.iter().map(|arm| self.returns_of(&arm.body));
+                let first = returns.next().flatten();
+                first.filter(|_| returns.all(|other| other == first))
+            }
+            _ => None,
         }
+    }
+
+    /// `(h, c) = x.lstm_cell(..)`, `[a, b] = x.chunk(2)`: an assignment to several places at once.
+    fn assigned(&mut self, left: &Expr, value: &Expr) -> TokenStream {
+        let parts = match (self.returns_of(value), left) {
+            (Some(Returns::Tuple), Expr::Tuple(tuple)) => Some(tuple.elems.len()),
+            (Some(Returns::Parts), Expr::Array(array)) => Some(array.elems.len()),
+            _ => None,
+        };
+        let saved = (self.label.take(), self.parts.take());
+        self.parts = parts;
+        let tokens = self.expr(value);
+        (self.label, self.parts) = saved;
+        tokens
     }
 
     /// An expression where the name of a `let` does not reach.
@@ -331,7 +445,7 @@ impl<'a> Lower<'a> {
                 self.set_item(index, value)
             }
             Expr::Assign(assign) => {
-                let (left, value) = (self.place(&assign.left), self.value(&assign.right));
+                let (left, value) = (self.place(&assign.left), self.assigned(&assign.left, &assign.right));
                 let eq = &assign.eq_token;
                 quote!(#left #eq #value)
             }
@@ -492,20 +606,22 @@ impl<'a> Lower<'a> {
             return quote!(#base[#i]);
         }
         let g = self.g.clone();
-        let (start, _) = ends(&index.index);
+        let (start, _) = ends_of(&index.index);
         let site = self.site("", start, &[], false);
+        self.note(&index.bracket_token, What::Operator);
         let items = wrapper("__Items", start);
-        quote_spanned!(index.index.span()=> #items(&#base).at(#i, #g, #site))
+        quote_spanned!(span_of(&index.index)=> #items(&#base).at(#i, #g, #site))
     }
 
     /// An element of what may be a list of tensors, assigned to.
     fn set_item(&mut self, index: &syn::ExprIndex, value: TokenStream) -> TokenStream {
         let (base, i) = (self.place(&index.expr), self.value(&index.index));
         let (n, g) = (self.n.clone(), self.g.clone());
-        let (start, _) = ends(&index.index);
+        let (start, _) = ends_of(&index.index);
         let site = self.site("", start, &[], false);
+        self.note(&index.expr, What::Operator);
         let (at, item) = (hidden("__at"), hidden("__item"));
-        quote_spanned!(index.index.span()=> {
+        quote_spanned!(span_of(&index.index)=> {
             let (#at, #item) = (#i, #value);
             #n::Items(&mut #base).set(#at, #item, #g, #site)
         })
@@ -517,6 +633,7 @@ impl<'a> Lower<'a> {
             let label = self.label.clone();
             let inner = self.value(&unary.expr);
             let site = self.site(label.as_deref().unwrap_or("neg"), op.span(), &[], false);
+            self.note(op, What::Operator);
             let minus = wrapper("__Minus", op.span());
             return quote_spanned!(op.span()=> #minus(#inner).neg(#site));
         }
@@ -545,8 +662,9 @@ impl<'a> Lower<'a> {
         let left = self.operand(&binary.left, &binary.right);
         let right = self.operand(&binary.right, &binary.left);
         let span = binary.op.span();
-        let right_ends = ends(&binary.right);
+        let right_ends = ends_of(&binary.right);
         let site = self.site(label.as_deref().unwrap_or(name), span, &[(0, right_ends)], false);
+        self.note(&binary.op, What::Operator);
         let (op, g, method) = (wrapper("__Op", span), &self.g, Ident::new(name, span));
         let value = quote_spanned!(span=> #op(#left, #right).#method(#g, #site));
         if assigns {

@@ -10,7 +10,8 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Token, Type, Visibility};
 
 use crate::Outcome;
-use crate::emit::{Figures, allowed, budgets, call_at};
+use crate::emit::{allowed, budgets, call_at, items};
+use crate::figures::Figures;
 use crate::lower::{ends, hidden, plain};
 use crate::syntax::{Member, Own, own_attributes, split_root};
 
@@ -97,8 +98,9 @@ impl File {
         // The bytes stand in the constants that read them: a constant of their own would stand in the crate's metadata.
         quote! {
             const __ROOM: #n::Room = #n::room(#bytes);
-            const fn __of_file<const __N: usize, const __S: usize, const __E: usize>() -> #n::Trace<__N, __S, __E, 0> {
-                #n::trace_file::<__N, __S, __E, { Self::__ROOM.values }>(#bytes, #dimensions)
+            const fn __of_file<const __N: usize, const __S: usize, const __E: usize, const __T: usize>()
+            -> #n::Trace<__N, __S, __E, __T> {
+                #n::trace_file::<__N, __S, __E, __T, { Self::__ROOM.values }>(#bytes, #dimensions)
             }
             const __FIRST: #n::Trace<{ Self::__ROOM.nodes }, { 1 + Self::__ROOM.operators }, { Self::__ROOM.edges }, 0> =
                 Self::__of_file();
@@ -185,15 +187,20 @@ fn emit(model: &Model, root: &TokenStream) -> TokenStream {
         /// The shape of the output, per sample, of a model that has one.
         pub const OUTPUT: #n::Shape = #n::only(Self::OUTPUTS, "output");
     };
-    let figures = Figures {
-        n,
-        name,
-        convention: member.convention.as_ref(),
-        inputs: quote!({ Self::__FIRST.input_count() }),
-        outputs: quote!({ Self::__ROOM.outputs }),
-        single,
+    let room = Figures::exact_room();
+    let trace = quote! {
+        #trace
+        const __SIZE: #n::Size = Self::__FIRST.size;
+        #[doc(hidden)]
+        pub const __TRACE: &'static #n::Trace<#room> = &match Self::__FIRST.fitted(0) {
+            ::core::option::Option::Some(trace) => trace,
+            ::core::option::Option::None => Self::__of_file(),
+        };
     };
-    let figures = figures.emit();
+    let (inputs, outputs) = (quote!({ Self::__FIRST.input_count() }), quote!({ Self::__ROOM.outputs }));
+    let figures = Figures::of_trace(trace, &inputs, &outputs);
+    let items = items(n, name, member.convention.as_ref(), &single, &figures);
+    let trace = figures.trace;
     let budgets = budgets(member, root, name);
     let check = call_at("__at", file.ends(), TokenStream::new());
     quote! {
@@ -205,18 +212,10 @@ fn emit(model: &Model, root: &TokenStream) -> TokenStream {
             use #root as #n;
             impl #name {
                 #trace
-                const __SIZE: #n::Size = Self::__FIRST.size;
-                #[doc(hidden)]
-                pub const __TRACE: &'static #n::Trace<
-                    { Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, 0,
-                > = &match Self::__FIRST.fitted(0) {
-                    ::core::option::Option::Some(trace) => trace,
-                    ::core::option::Option::None => Self::__of_file(),
-                };
                 #[doc(hidden)]
                 pub const __FAULTS: #n::Faults = Self::__FIRST.faults;
             }
-            #figures
+            #items
         };
         #allow
         const _: () = {

@@ -1,13 +1,28 @@
 //! Names that a misspelt one may have meant.
 
-/// The nearest of some names, if it is near enough to be a slip: a third of the letters may differ.
+/// The nearest of some names, if it is near enough to be a slip: a third of the letters may differ, or one is the other's
+/// beginning, as `kernel` is of `kernel_size`.
 pub fn nearest<'a>(name: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_of(name, among, |other| begins(name, other) || begins(other, name))
+}
+
+/// The nearest of some names of which `name` may be a slip of the fingers.
+pub fn slip<'a>(name: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_of(name, among, |_| false)
+}
+
+fn nearest_of<'a>(name: &str, among: impl Iterator<Item = &'a str>, meant: impl Fn(&str) -> bool) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1);
     among
         .map(|other| (distance(name, other), other))
-        .filter(|(d, _)| *d <= limit)
+        .filter(|(d, other)| *d <= limit || meant(other))
         .min_by_key(|(d, _)| *d)
         .map(|(_, other)| other)
+}
+
+/// Whether the words of `name` are the first of `other`.
+fn begins(name: &str, other: &str) -> bool {
+    other.strip_prefix(name).is_some_and(|rest| rest.starts_with('_'))
 }
 
 /// `; did you mean …?`, or nothing.
@@ -77,6 +92,8 @@ mod tests {
         let names = ["max_pool2d", "avg_pool2d", "conv2d"];
         assert_eq!(nearest("maxpool2d", names.into_iter()), Some("max_pool2d"));
         assert_eq!(nearest("transformer", names.into_iter()), None);
+        assert_eq!(nearest("kernel", ["stride", "kernel_size"].into_iter()), Some("kernel_size"));
+        assert_eq!(nearest("in", ["index", "stride"].into_iter()), None);
         assert_eq!(list(["a", "b", "c"].into_iter()), "`a`, `b` and `c`");
     }
 }

@@ -18,6 +18,8 @@ pub struct Networks {
     pub members: Vec<Member>,
     pub forward: Forward,
     pub blocks: Vec<Function>,
+    /// Whether each name means one thing: none comes from several macros.
+    pub of_one_context: bool,
 }
 
 /// A `block!` call.
@@ -105,6 +107,7 @@ enum Piece {
 /// Parses a `network!` call.
 pub fn network(input: TokenStream) -> Result<Networks, Errors> {
     let (root, items) = split_root(input);
+    let of_one_context = crate::evaluate::is_of_one_context(&items);
     let (mut errors, mut members, mut forwards, mut blocks) =
         (Errors::default(), Vec::new(), Vec::<Forward>::new(), Vec::new());
     let cut = cut_items(items, &mut errors);
@@ -135,7 +138,7 @@ pub fn network(input: TokenStream) -> Result<Networks, Errors> {
         let message = "a network has `fn forward(input: [3, 224, 224]) -> [1000] { .. }`, and this one has none";
         return Err(syn::Error::new(members[0].name.span(), message).into());
     };
-    Ok(Networks { root, members, forward, blocks })
+    Ok(Networks { root, members, forward, blocks, of_one_context })
 }
 
 /// Parses a `block!` call.

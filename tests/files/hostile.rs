@@ -10,7 +10,7 @@ use netcost_core::trace::Trace;
 /// Reads a file with room for its values, but not for all of its layers: that makes no difference to the reader, and it is
 /// called often.
 fn trace(bytes: &[u8]) -> Trace<16, 16, 16, 0> {
-    netcost_core::file::trace::<16, 16, 16, 512>(bytes, &[])
+    netcost_core::file::trace::<16, 16, 16, 0, 512>(bytes, &[])
 }
 
 /// What is wrong with a file.

@@ -21,7 +21,7 @@ pub(crate) fn trace(bytes: &[u8]) -> Box<FileTrace> {
 pub(crate) fn trace_with(bytes: &[u8], dimensions: &[(&'static str, usize)]) -> Box<FileTrace> {
     let (bytes, dimensions) = (bytes.to_vec(), dimensions.to_vec());
     // Room for thousands of values takes more than a test's stack in a build that is not optimised.
-    let read = move || Box::new(netcost_core::file::trace::<512, 512, 512, 2048>(&bytes, &dimensions));
+    let read = move || Box::new(netcost_core::file::trace::<512, 512, 512, 0, 2048>(&bytes, &dimensions));
     let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(read);
     thread.expect("a thread starts").join().expect("a reader does not panic")
 }

@@ -55,6 +55,51 @@ pub mod shelf {
         }
     }
 
+    netcost::block! {
+        /// Generic in the number of its tensors.
+        pub fn sum_of<const K: usize>(xs: [Tensor; K], width: usize = 4) -> Tensor {
+            let mut sum = xs[0];
+            for i in 1..K {
+                sum = sum + xs[i];
+            }
+            sum.linear(width)
+        }
+
+        /// Generic in the number of its results.
+        pub fn heads<const K: usize>(x: Tensor, width: usize) -> [Tensor; K] {
+            let mut all = [x; K];
+            for i in 0..K {
+                all[i] = x.linear(width);
+            }
+            all
+        }
+
+        /// No tensor in, and no default.
+        pub fn row(dim: usize) -> Tensor {
+            parameter([1, dim])
+        }
+
+        /// Nearly of the name of a block below.
+        pub fn branch_b(x: Tensor, width: usize = 7) -> Tensor {
+            x.linear(width)
+        }
+    }
+
+    /// A function that takes a tensor, and is not a block.
+    pub const fn half_of(x: netcost::Tensor<'_>) -> usize {
+        x.shape().dims()[0] / 2
+    }
+
+    /// A function that takes values.
+    pub const fn twice(n: usize) -> usize {
+        2 * n
+    }
+
+    /// A generic function that takes values.
+    pub const fn last<const N: usize>(list: [usize; N]) -> usize {
+        list[N - 1]
+    }
+
     /// Further in.
     pub mod deeper {
         netcost::block! {
@@ -241,4 +286,143 @@ fn foreign_blocks_shared_and_copied() {
     assert_eq!(ForeignShared::PARAMS, 20 + 60);
     assert_eq!(ForeignShared::PARAMS_ACTIVE, 20 + 20);
     assert_eq!(ForeignShared::MACS, 16 * 3);
+}
+
+mod told_apart {
+    use super::shelf::{branch_b, half_of, heads, row, sum_of, twice};
+    use super::{names, network, shelf};
+
+    const fn part_of(x: netcost::Tensor<'_>, parts: usize) -> usize {
+        x.shape().dims()[0] / parts
+    }
+
+    network! {
+        struct Generic;
+
+        fn forward(x: [8]) -> [_] {
+            let a = sum_of([x, x, x]);
+            let b = shelf::sum_of([x, a.linear(8)], width = 5);
+            let [c, d] = heads(b, 3);
+            let [e] = shelf::heads(d, width = 2);
+            cat([c, e])
+        }
+    }
+
+    #[test]
+    fn generic_blocks() {
+        assert_eq!(
+            names::<Generic>(),
+            [
+                "a.0.add",
+                "a.1.add",
+                "a.linear",
+                "b.linear",
+                "b.sum_of.0.add",
+                "b.sum_of.linear",
+                "heads.0.linear",
+                "heads.1.linear",
+                "heads_2.0.linear",
+                "cat"
+            ]
+        );
+        // 8·4; 4·8, 8·5; 5·3 twice; 3·2
+        assert_eq!(Generic::MACS, 32 + 32 + 40 + 15 + 15 + 6);
+        assert_eq!(Generic::OUTPUT.dims(), [5]);
+    }
+
+    network! {
+        struct WithoutTensors;
+
+        fn forward(x: [2, 4]) -> [_, _] {
+            let first = shelf::token(4);
+            let second = row(4);
+            let third = shelf::token(4, 2).relu();
+            let all = cat([first, second, third, shelf::row(4)]);
+            let both = x + shelf::token(4);
+            cat([all, both, dense(row(4), 4)])
+        }
+
+        fn dense(x: Tensor, width: usize) -> Tensor {
+            shelf::dense(x, width)
+        }
+    }
+
+    #[test]
+    fn blocks_that_take_no_tensor() {
+        assert_eq!(
+            names::<WithoutTensors>(),
+            [
+                "first.parameter",
+                "second.parameter",
+                "third.token.parameter",
+                "third.relu",
+                "all.row.parameter",
+                "all.cat",
+                "both.token.parameter",
+                "both.add",
+                "row.parameter",
+                "dense.dense.linear",
+                "dense.dense.activation",
+                "cat"
+            ]
+        );
+        // Rows of 4: 1 + 1 + 2 + 1 in `all`, 1 in `both`, 1 at the end; 4·4 + 4
+        assert_eq!(WithoutTensors::PARAMS, 4 * 7 + 20);
+        assert_eq!(WithoutTensors::OUTPUT.dims(), [8, 4]);
+    }
+
+    network! {
+        struct Functions;
+
+        fn forward(x: [8]) -> [_] {
+            let a = x.linear(half_of(x));
+            let b = a.linear(part_of(x, 2) * 2 + shelf::half_of(a));
+            let c = b.linear(twice(3)).linear(shelf::twice(twice(1)));
+            let wide = if twice(2) == 4 { shelf::last([1, 2, 9]) } else { 0 };
+            c.linear(wide)
+        }
+    }
+
+    #[test]
+    fn functions_are_not_taken_for_blocks() {
+        // 8 → 4 → 4·2 + 2 → 6 → 4 → 9
+        assert_eq!(Functions::MACS, 32 + 40 + 60 + 24 + 36);
+        assert_eq!(names::<Functions>(), ["a", "b", "c.linear", "c.linear_2", "linear"]);
+    }
+
+    network! {
+        struct NearNames;
+
+        fn forward(x: [8]) -> [_] {
+            let a = branch_b(x);
+            let b = branch_a(a, 3);
+            branch_b(b, 2)
+        }
+
+        fn branch_a(x: Tensor, width: usize) -> Tensor {
+            x.linear(width)
+        }
+    }
+
+    #[test]
+    fn a_block_of_a_name_near_anothers() {
+        assert_eq!(names::<NearNames>(), ["a.linear", "b.linear", "branch_b.linear"]);
+        // 8 → 7 → 3 → 2
+        assert_eq!(NearNames::MACS, 56 + 21 + 6);
+    }
+
+    #[test]
+    fn blocks_imported_in_a_function() {
+        use super::shelf::{conv, half_of as half};
+
+        network! {
+            struct Inside;
+
+            fn forward(x: [4, 9, 9]) -> [_, _, _] {
+                conv(x, half(x) * 8)
+            }
+        }
+        // 4 → 2·8 channels by 3×3, stride (1, 2): 7 × 4
+        assert_eq!(Inside::MACS, 4 * 16 * 9 * 28);
+    }
 }

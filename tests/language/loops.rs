@@ -331,3 +331,32 @@ fn loops_over_tensors() {
     // 4·1 + 4·2, then 1·3 + 2·3, 1·4 + 2·5, 2 · 4·7
     assert_eq!(LoopsOverTensors::MACS, 12 + 9 + 14 + 56);
 }
+
+network! {
+    struct ListsOfLists;
+
+    fn forward(x: [4]) -> [_] {
+        let mut x = x;
+        let stages: [&[usize]; 2] = [&[3, 5], &[2]];
+        for stage in stages {
+            for &width in stage {
+                x = x.linear(width);
+            }
+        }
+        for stage in &stages {
+            for &width in stage.iter() {
+                x = x.linear(width);
+            }
+            for width in stage {
+                x = x.linear(*width);
+            }
+        }
+        x
+    }
+}
+
+#[test]
+fn lists_of_lists() {
+    let widths: Vec<usize> = ListsOfLists::LAYERS.iter().map(|layer| layer.output.numel()).collect();
+    assert_eq!(widths, [3, 5, 2, 3, 5, 3, 5, 2, 2]);
+}

@@ -178,7 +178,7 @@ fn names_are_given_with_captures() {
             "blocks.1.relu",
             "1.relu",
             "given",
-            "scope.inside",
+            "inside",
             "scope.relu",
         ]
     );
@@ -331,4 +331,45 @@ fn names_compare_and_print() {
     assert_eq!(format!("{:>12}|{:<12}|{:?}", layer.name, layer.name, layer.name), "   body.relu|body.relu   |\"body.relu\"");
     // Numbers are not prefixes of numbers.
     assert!(Repeats::LAYERS[4].name_eq("y.linear_3") && !Repeats::LAYERS[0].name_eq("y.linear_3"));
+}
+
+network! {
+    struct GivenInALet;
+
+    fn forward(x: [3]) -> [_] {
+        let n = 1;
+        let mut y = x.linear(4, name = "fc{n}").relu().linear(4, name = "fc2");
+        for i in 0..2 {
+            let z = stage(y, i, name = "stage{i}").relu();
+            y = z;
+        }
+        let head = y.linear(2, name = "head.0").relu();
+        head.sigmoid()
+    }
+
+    fn stage(x: Tensor, i: usize) -> Tensor {
+        let inner = x.linear(4, name = "unit{i}").relu();
+        inner
+    }
+}
+
+#[test]
+fn a_given_name_takes_the_place_of_a_let() {
+    assert_eq!(
+        names::<GivenInALet>(),
+        [
+            "fc1",
+            "y.relu",
+            "fc2",
+            "stage0.unit0",
+            "stage0.inner.relu",
+            "0.z.relu",
+            "stage1.unit1",
+            "stage1.inner.relu",
+            "1.z.relu",
+            "head.0",
+            "head.relu",
+            "sigmoid"
+        ]
+    );
 }

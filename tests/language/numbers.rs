@@ -219,3 +219,26 @@ fn powers_of_integers() {
     // 3²; 2³; 2⁵; (-3)²
     assert_eq!(values::<Powers>(), [9, 8, 32, 9]);
 }
+
+network! {
+    struct Roundings;
+
+    fn forward(x: [5, 7]) -> [_, _, _, _, _, _] {
+        let [rows, columns] = [x.dim(0), x.dim(1)];
+        let narrow: u32 = 9;
+        constant([
+            rows.div_ceil(2),
+            columns.next_multiple_of(4),
+            columns.next_power_of_two(),
+            narrow.div_ceil(4) as usize,
+            narrow.next_power_of_two() as usize,
+            (rows as f64 * 1.5).ceil() as usize,
+        ])
+    }
+}
+
+#[test]
+fn roundings_of_integers() {
+    // 5/2 up; 7 up to a multiple of 4; 7 and 9 up to powers of two; 9/4 up; 7.5 up
+    assert_eq!(values::<Roundings>(), [3, 8, 8, 3, 16, 8]);
+}

@@ -180,11 +180,11 @@ pub const fn room(bytes: &[u8]) -> Room {
 pub type Dimension = (&'static str, usize);
 
 /// The layers of a file, with `V` values at most.
-pub const fn trace<const N: usize, const S: usize, const E: usize, const V: usize>(
+pub const fn trace<const N: usize, const S: usize, const E: usize, const T: usize, const V: usize>(
     bytes: &[u8],
     dimensions: &[Dimension],
-) -> Trace<N, S, E, 0> {
-    let store = crate::graph::Store::<N, S, E, 0, 0>::new();
+) -> Trace<N, S, E, T> {
+    let store = crate::graph::Store::<N, S, E, T, 0>::new();
     let graph = &store.graph(crate::graph::Sites::NONE);
     if let Err(failure) = record::<V>(bytes, dimensions, graph) {
         graph.file_fault(failure.text(bytes));

@@ -24,6 +24,12 @@ impl Fault {
         Fault { check, site: check, text }
     }
 
+    /// The number of the check at which it stands.
+    #[doc(hidden)]
+    pub const fn check(&self) -> u32 {
+        self.check
+    }
+
     /// What is wrong, with the layer's path and the numbers.
     pub const fn message(&self) -> &str {
         self.text.as_str()

@@ -11,23 +11,26 @@ pub const MAX_TURNS: u32 = 100_000;
 /// The same of one loop that makes layers, which costs more.
 pub const MAX_TURNS_OF_LAYERS: usize = 16_384;
 
+/// What names stand in: a block's call, a `let` of several layers, a turn of a loop.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) struct Scope {
-    pub parent: u32,
-    pub label: Named,
+pub struct Scope {
+    pub(crate) parent: u32,
+    pub(crate) label: Named,
     /// How many layers there were when it was opened: the order among scopes and layers.
-    pub at: u32,
+    pub(crate) at: u32,
 }
 
 impl Scope {
-    pub(crate) const EMPTY: Scope = Scope { parent: NONE, label: Named { label: Label::Static(""), hash: 0 }, at: 0 };
+    /// None.
+    pub const EMPTY: Scope = Scope { parent: NONE, label: Named { label: Label::Static(""), hash: 0 }, at: 0 };
 }
 
 /// Where the trace stands: what a block call, a loop's turn or a `let` of several layers changes and later puts back.
 #[derive(Clone, Copy)]
 pub struct Frame {
     pub(super) scope: u32,
-    /// The nearest scope that is not a loop's.
+    /// The nearest scope that is neither a loop's nor a `let`'s.
     pub(super) base: u32,
     /// The position that the next loop without a label begins with.
     pub(super) next_turn: u32,
@@ -104,8 +107,19 @@ impl Graph<'_> {
         id
     }
 
-    /// Opens the scope of a `let` that binds several layers, or of a call of a block of the same macro call.
-    /// Returns where the trace stood.
+    /// Opens the scope of a `let` that binds several layers. A name that is given in it takes its place, as it takes that of
+    /// a loop's position. Returns where the trace stood.
+    pub const fn open_let(&self, site: u32) -> Frame {
+        let mut state = self.state.get();
+        let before = state.frame;
+        let (label, parent) = self.take_name(&mut state, &Operator::INPUT, site);
+        self.enter_scope(&mut state, parent, label);
+        state.frame.base = before.base;
+        self.state.replace(state);
+        before
+    }
+
+    /// Opens the scope of a call of a block of the same macro call. Returns where the trace stood.
     pub const fn open(&self, site: u32) -> Frame {
         let mut state = self.state.get();
         let before = state.frame;

@@ -1,8 +1,10 @@
-//! Activations and dropout: element-wise, without weights or multiply-accumulates; the output has the input's shape.
+//! Activations and dropout: without multiply-accumulates and, but for `prelu`, without weights; the output has the input's
+//! shape, but for `glu`.
 //!
 //! Source: <https://docs.pytorch.org/docs/stable/nn.html#non-linear-activations-weighted-sum-nonlinearity>.
 
-use super::{Operator, arguments, operators};
+use super::reshape::no_axis;
+use super::{Operator, arguments, none_of, operators, settle, settle_free};
 use crate::graph::Count;
 use crate::tensor::{Tensor, resolve_axis};
 use crate::text::{Text, hash};
@@ -58,6 +60,46 @@ arguments! {
     Drop {
         /// The probability of an element (or channel) to be zeroed.
         p: Float = 0.5,
+    }
+    /// Arguments of [`Tensor::prelu`].
+    Prelu {
+        /// Slopes: one, or one per channel.
+        num_parameters: Int = 1,
+        /// Their value at the start.
+        init: Float = 0.25,
+    }
+    /// Arguments of [`Tensor::rrelu`].
+    Rrelu {
+        /// The least slope.
+        lower: Float = 0.125,
+        /// The largest slope.
+        upper: Float = 0.333_333_333_333_333_3,
+    }
+    /// Arguments of [`Tensor::glu`].
+    Glu {
+        /// The axis of which the second half gates the first.
+        dim: Axis = -1,
+    }
+    /// Arguments of [`Tensor::normalize`].
+    Normalize {
+        /// The exponent of the norm.
+        p: Float = 2.0,
+        /// The axis along which the norm is 1.
+        dim: Axis = 0,
+        /// The least by which is divided.
+        eps: Float = 1e-12,
+    }
+    /// Arguments of [`Tensor::stochastic_depth`].
+    StochasticDepth {
+        /// The probability that the branch is left out.
+        p: Float = 0.0,
+        /// `"row"` or `"batch"`: whether each sample decides for itself.
+        mode: Choice = "row",
+    }
+    /// Arguments of [`Tensor::drop_path`].
+    DropPath {
+        /// The probability that the branch is left out.
+        drop_prob: Float = 0.0,
     }
     /// Arguments of [`Tensor::activation`].
     Activate {
@@ -115,6 +157,18 @@ operators! {
     softmin(x) SoftminAlong = Softmax => softmax;
     /// The logarithm of the softmax along `dim`.
     log_softmax(x) LogSoftmaxAlong = Softmax => softmax;
+    /// Softmax over the channels of `[C, H, W]`, at each position.
+    softmax2d(x) => softmax2d;
+    /// `x` above zero, a trained multiple of `x` below; the channels are axis 0.
+    ///
+    /// Weights `num_parameters`.
+    prelu(x) Prelu => prelu;
+    /// `x` above zero, a random multiple of `x` below, at inference the mean one.
+    rrelu(x) Rrelu => rrelu;
+    /// The first half of an axis times the sigmoid of the second: `[2·C]` becomes `[C]`.
+    glu(x) Glu => glu;
+    /// `x` divided by its norm along `dim`.
+    normalize(x) Normalize => normalize;
     /// Nothing at inference.
     dropout(x) Dropout = Drop => dropout;
     /// Dropout of whole channels of `[C, L]`; nothing at inference.
@@ -125,6 +179,12 @@ operators! {
     dropout3d(x) Dropout3d = Drop => dropout;
     /// Dropout that keeps mean and variance (for `selu`); nothing at inference.
     alpha_dropout(x) AlphaDropout = Drop => dropout;
+    /// The same of whole channels; nothing at inference.
+    feature_alpha_dropout(x) FeatureAlphaDropout = Drop => dropout;
+    /// A branch that is left out at random in training (Huang et al., 2016); nothing at inference.
+    stochastic_depth(x) StochasticDepth => stochastic_depth;
+    /// The same as `stochastic_depth`, as timm calls it.
+    drop_path(x) DropPath => drop_path;
     /// Passes the tensor on, as a layer with a name.
     identity(x) => free;
     /// The activation given as a value, so that a block may take it as a parameter; `Activation::None` adds no layer.
@@ -171,6 +231,27 @@ pub enum Activation {
 }
 
 impl Activation {
+    /// All of them.
+    pub const ALL: &'static [Activation] = &[
+        Activation::None,
+        Activation::Relu,
+        Activation::Relu6,
+        Activation::LeakyRelu,
+        Activation::Elu,
+        Activation::Celu,
+        Activation::Selu,
+        Activation::Gelu,
+        Activation::Sigmoid,
+        Activation::Tanh,
+        Activation::Silu,
+        Activation::Mish,
+        Activation::Hardswish,
+        Activation::Hardsigmoid,
+        Activation::Hardtanh,
+        Activation::Softplus,
+        Activation::Softsign,
+    ];
+
     /// The method's name; empty for none.
     pub const fn name(self) -> &'static str {
         match self {
@@ -269,6 +350,79 @@ const fn dropout<'g>(x: Tensor<'g>, a: &Drop, op: &'static Operator, site: u32) 
     free(x, op, site)
 }
 
+const fn softmax2d<'g>(x: Tensor<'g>, op: &'static Operator, site: u32) -> Tensor<'g> {
+    let result = if x.rank() == 3 {
+        Ok(x.shape)
+    } else {
+        let text = Text::new().str("`softmax2d` takes [C, H, W], its input is ").dims(x.dims());
+        Err(("", text.str(" (").count(x.rank(), "axis", "axes").str(")")))
+    };
+    settle_free(x, result, op, site)
+}
+
+const fn prelu<'g>(x: Tensor<'g>, a: &Prelu, op: &'static Operator, site: u32) -> Tensor<'g> {
+    // A scalar is one channel.
+    let channels = if x.rank() == 0 { 1 } else { x.shape.at(0) };
+    let result = match a.num_parameters {
+        0 => Err(none_of("num_parameters")),
+        n if n == 1 || n == channels => Ok((x.shape, Some(Count { weights: n as u64, ..Count::FREE }))),
+        n => {
+            let text = Text::new().str("num_parameters = ").size(n).str("; it is 1, or as many as there are channels: ");
+            Err(("num_parameters", text.size(channels).str(" of ").dims(x.dims())))
+        }
+    };
+    settle(&[x], result, x.shape, op, site)
+}
+
+const fn rrelu<'g>(x: Tensor<'g>, a: &Rrelu, op: &'static Operator, site: u32) -> Tensor<'g> {
+    let result =
+        if a.lower <= a.upper { Ok(x.shape) } else { Err(("upper", Text::new().str("upper must not be less than lower"))) };
+    settle_free(x, result, op, site)
+}
+
+const fn glu<'g>(x: Tensor<'g>, a: &Glu, op: &'static Operator, site: u32) -> Tensor<'g> {
+    let result = match resolve_axis(a.dim, x.rank()) {
+        Some(axis) if x.shape.at(axis).is_multiple_of(2) => Ok(x.shape.with(axis, x.shape.at(axis) / 2)),
+        Some(axis) => {
+            let text = Text::new().str("axis ").size(axis).str(" of ").dims(x.dims()).str(" is ").size(x.shape.at(axis));
+            Err(("dim", text.str(", which has no two halves")))
+        }
+        None => Err(("dim", no_axis("dim", a.dim, &x.shape))),
+    };
+    settle_free(x, result, op, site)
+}
+
+const fn normalize<'g>(x: Tensor<'g>, a: &Normalize, op: &'static Operator, site: u32) -> Tensor<'g> {
+    let result = match resolve_axis(a.dim, if x.rank() == 0 { 1 } else { x.rank() }) {
+        Some(_) => Ok(x.shape),
+        None => Err(("dim", no_axis("dim", a.dim, &x.shape))),
+    };
+    settle_free(x, result, op, site)
+}
+
+const fn stochastic_depth<'g>(x: Tensor<'g>, a: &StochasticDepth, op: &'static Operator, site: u32) -> Tensor<'g> {
+    match a.mode.as_bytes() {
+        b"row" | b"batch" => left_out(x, "p", a.p, op, site),
+        _ => {
+            let text = Text::new().str("mode = \"").str(a.mode).str("\" is not known: \"row\" or \"batch\"");
+            settle_free(x, Err(("mode", text)), op, site)
+        }
+    }
+}
+
+const fn drop_path<'g>(x: Tensor<'g>, a: &DropPath, op: &'static Operator, site: u32) -> Tensor<'g> {
+    left_out(x, "drop_prob", a.drop_prob, op, site)
+}
+
+const fn left_out<'g>(x: Tensor<'g>, name: &'static str, p: f64, op: &'static Operator, site: u32) -> Tensor<'g> {
+    let result = if p >= 0.0 && p <= 1.0 {
+        Ok(x.shape)
+    } else {
+        Err((name, Text::new().str(name).str(" is a probability: between 0 and 1")))
+    };
+    settle_free(x, result, op, site)
+}
+
 const fn activate<'g>(x: Tensor<'g>, a: &Activate, _: &'static Operator, site: u32) -> Tensor<'g> {
     if matches!(a.act, Activation::None) {
         return x;
@@ -294,6 +448,33 @@ mod tests {
         assert_eq!(layer!([8, 3] => |x| x.softmax(Softmax { dim: -1 }, 0)).good(), [8, 3]);
         assert_eq!(layer!([] => |x| x.softmax(Softmax { dim: 0 }, 0)).good(), []);
         assert_eq!(layer!([8] => |x| x.dropout(Drop::DEFAULT, 0)).good(), [8]);
+    }
+
+    #[test]
+    fn those_with_weights_or_another_shape() {
+        let prelu =
+            |dims: &[usize], num_parameters| layer!(*dims => |x| x.prelu(Prelu { num_parameters, ..Prelu::DEFAULT }, 0));
+        let y = prelu(&[12, 5, 5], 12);
+        assert_eq!((y.good().numel(), y.count.weights, y.count.bias), (300, 12, 0));
+        assert_eq!(prelu(&[12], 1).count.weights, 1);
+        assert_eq!(
+            prelu(&[7, 4], 2).bad(),
+            "`prelu`: num_parameters = 2; it is 1, or as many as there are channels: 7 of [7, 4]"
+        );
+        prelu(&[], 3).bad();
+        prelu(&[3], 0).bad();
+        // torch.nn.GLU, "Examples": [4, 2].
+        assert_eq!(layer!([4, 2] => |x| x.glu(Glu::DEFAULT, 0)).good(), [4, 1]);
+        assert_eq!(
+            layer!([3, 2] => |x| x.glu(Glu { dim: 0 }, 0)).bad(),
+            "`glu`: axis 0 of [3, 2] is 3, which has no two halves"
+        );
+        assert_eq!(layer!([3, 20, 20] => |x| x.softmax2d(0)).good(), [3, 20, 20]);
+        layer!([20, 20] => |x| x.softmax2d(0)).bad();
+        layer!([4] => |x| x.rrelu(Rrelu { lower: 0.5, upper: 0.25 }, 0)).bad();
+        assert_eq!(layer!([512] => |x| x.normalize(Normalize::DEFAULT, 0)).good(), [512]);
+        layer!([4] => |x| x.drop_path(DropPath { drop_prob: 1.5 }, 0)).bad();
+        layer!([4] => |x| x.stochastic_depth(StochasticDepth { mode: "column", ..StochasticDepth::DEFAULT }, 0)).bad();
     }
 
     #[test]

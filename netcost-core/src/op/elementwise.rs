@@ -1,13 +1,33 @@
-//! `+`, `-`, `*`, `/` of two tensors with PyTorch's broadcasting, and of a tensor with a number.
+//! `+`, `-`, `*`, `/` of two tensors with PyTorch's broadcasting, and of a tensor with a number; functions of each element.
 //!
 //! No weights, no multiply-accumulates.
 //! Source: <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>.
 
-use super::{Operator, operators};
+use super::{Operator, arguments, operators};
 use crate::graph::Count;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
 use crate::text::{Text, hash};
+
+arguments! {
+    /// Arguments of [`Tensor::pow`].
+    Pow {
+        /// The exponent.
+        exponent: Float,
+    }
+    /// Arguments of [`Tensor::clamp`].
+    Clamp {
+        /// The least value.
+        min: MaybeFloat = None,
+        /// The largest value.
+        max: MaybeFloat = None,
+    }
+    /// Arguments of [`Tensor::masked_fill`].
+    Fill {
+        /// The value.
+        value: Float,
+    }
+}
 
 operators! {
     /// `a + b`, element by element; sizes of 1, and missing axes in front, are repeated.
@@ -20,6 +40,52 @@ operators! {
     div(x, other) => elementwise;
     /// `-a`.
     neg(x) => super::activation::free;
+    /// The larger of two elements, with broadcasting.
+    maximum(x, other) => elementwise;
+    /// The smaller of two elements, with broadcasting.
+    minimum(x, other) => elementwise;
+    /// `x` to a power.
+    pow(x) Pow => pow;
+    /// `x` limited to a range.
+    clamp(x) Clamp => clamp;
+    /// A value where a mask, which is broadcast to `x`, is set.
+    masked_fill(x, mask) Fill => masked_fill;
+    /// The absolute value.
+    abs(x) => super::activation::free;
+    /// The square root.
+    sqrt(x) => super::activation::free;
+    /// One over the square root.
+    rsqrt(x) => super::activation::free;
+    /// The square.
+    square(x) => super::activation::free;
+    /// The exponential.
+    exp(x) => super::activation::free;
+    /// The exponential less 1.
+    expm1(x) => super::activation::free;
+    /// The natural logarithm.
+    log(x) => super::activation::free;
+    /// The logarithm of base 2.
+    log2(x) => super::activation::free;
+    /// The logarithm of base 10.
+    log10(x) => super::activation::free;
+    /// The natural logarithm of `1 + x`.
+    log1p(x) => super::activation::free;
+    /// `1 / x`.
+    reciprocal(x) => super::activation::free;
+    /// -1, 0 or 1.
+    sign(x) => super::activation::free;
+    /// The next whole number below.
+    floor(x) => super::activation::free;
+    /// The next whole number above.
+    ceil(x) => super::activation::free;
+    /// The nearest whole number.
+    round(x) => super::activation::free;
+    /// The sine.
+    sin(x) => super::activation::free;
+    /// The cosine.
+    cos(x) => super::activation::free;
+    /// The error function.
+    erf(x) => super::activation::free;
 }
 
 /// The operator of a name in this family.
@@ -58,6 +124,32 @@ const fn elementwise<'g>(x: Tensor<'g>, other: Tensor<'g>, op: &'static Operator
         Some(output) => x.graph.add(op, &[x, other], output, Count::FREE, site),
         None if x.bad || other.bad => x.poisoned(x.shape),
         None => x.graph.fail(op, site, "other", mismatch(&x.shape, &other.shape), x.shape),
+    }
+}
+
+const fn pow<'g>(x: Tensor<'g>, _: &Pow, op: &'static Operator, site: u32) -> Tensor<'g> {
+    super::activation::free(x, op, site)
+}
+
+const fn clamp<'g>(x: Tensor<'g>, a: &Clamp, op: &'static Operator, site: u32) -> Tensor<'g> {
+    if a.min.is_none() && a.max.is_none() && !x.bad {
+        return x.graph.fail(op, site, "", Text::new().str("it takes min, max, or both"), x.shape);
+    }
+    super::activation::free(x, op, site)
+}
+
+const fn masked_fill<'g>(x: Tensor<'g>, mask: Tensor<'g>, _: &Fill, op: &'static Operator, site: u32) -> Tensor<'g> {
+    let fits = match broadcast(&x.shape, &mask.shape) {
+        Some(shape) => shape.equals(&x.shape),
+        None => false,
+    };
+    match fits {
+        true => x.graph.add(op, &[x, mask], x.shape, Count::FREE, site),
+        false if x.bad || mask.bad => x.poisoned(x.shape),
+        false => {
+            let text = Text::new().str("the mask ").dims(mask.dims()).str(" cannot be repeated to ").dims(x.dims());
+            x.graph.fail(op, site, "mask", text, x.shape)
+        }
     }
 }
 
@@ -144,6 +236,12 @@ mod tests {
         assert_eq!(layer!([5], [3, 1] => |x, y| x.sub(y, 0)).good(), [3, 5]);
         assert_eq!(layer!([2, 3], [2, 3] => |x, y| x.div(y, 0)).good(), [2, 3]);
         assert_eq!(layer!([2, 3] => |x| x.neg(0)).good(), [2, 3]);
+        assert_eq!(layer!([2, 3] => |x| x.pow(Pow { exponent: 2.0 }, 0)).good(), [2, 3]);
+        assert_eq!(layer!([2, 3], [3] => |x, y| x.maximum(y, 0)).good(), [2, 3]);
+        assert_eq!(layer!([2, 3] => |x| x.clamp(Clamp { min: Some(0.0), max: None }, 0)).good(), [2, 3]);
+        layer!([2, 3] => |x| x.clamp(Clamp::DEFAULT, 0)).bad();
+        assert_eq!(layer!([8, 4, 4], [4, 4] => |x, m| x.masked_fill(m, Fill { value: 0.0 }, 0)).good(), [8, 4, 4]);
+        layer!([4, 4], [8, 4, 4] => |x, m| x.masked_fill(m, Fill { value: 0.0 }, 0)).bad();
         assert_eq!(
             layer!([128, 28, 28], [64, 28, 28] => |x, y| x.add(y, 0)).bad(),
             "`add`: [128, 28, 28] and [64, 28, 28] do not broadcast: axis 0 is 128 and 64; \

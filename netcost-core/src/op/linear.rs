@@ -6,8 +6,11 @@
 //!
 //! A matrix product `[.., n, k] × [.., k, m]` makes `n · k · m` multiply-accumulates per batch element.
 //! Source: <https://docs.pytorch.org/docs/stable/generated/torch.matmul.html>.
+//!
+//! A bilinear layer has a matrix of `in1_features · in2_features` weights per output, each of which is used once per row.
+//! Source: <https://docs.pytorch.org/docs/stable/generated/torch.nn.Bilinear.html>.
 
-use super::{Operator, arguments, operators, product, product_of};
+use super::{Operator, Refusal, arguments, none_of, operators, product, product_of, settle, stated};
 use crate::graph::Count;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
@@ -23,6 +26,17 @@ arguments! {
         /// The size of the input's last axis, if you want it checked.
         in_features: MaybeInt = None,
     }
+    /// Arguments of [`Tensor::bilinear`].
+    Bilinear {
+        /// The size of the output's last axis.
+        out_features: Int,
+        /// Whether a bias is added.
+        bias: Flag = true,
+        /// The size of the first input's last axis, if you want it checked.
+        in1_features: MaybeInt = None,
+        /// The size of the second input's last axis, if you want it checked.
+        in2_features: MaybeInt = None,
+    }
 }
 
 operators! {
@@ -35,6 +49,10 @@ operators! {
     ///
     /// MACs: elements of the output × `k`.
     matmul(x, other) => matmul;
+    /// `x·A·other + b` over the last axes: `[.., in1]` and `[.., in2]` become `[.., out_features]`.
+    ///
+    /// Weights `in1·in2·out`, biases `out`, MACs weights × rows.
+    bilinear(x, other) Bilinear => bilinear;
 }
 
 /// The counts of a linear layer over so many rows, or `None` on overflow.
@@ -137,6 +155,35 @@ const fn matmul<'g>(x: Tensor<'g>, other: Tensor<'g>, op: &'static Operator, sit
     x.graph.add_counted(op, &[x, other], output, count, site)
 }
 
+const fn bilinear<'g>(x: Tensor<'g>, other: Tensor<'g>, a: &Bilinear, op: &'static Operator, site: u32) -> Tensor<'g> {
+    let guess = if x.rank() == 0 { x.shape } else { x.shape.with(x.rank() - 1, a.out_features) };
+    settle(&[x, other], bilinear_count(&x.shape, &other.shape, a), guess, op, site)
+}
+
+const fn bilinear_count(x: &Shape, other: &Shape, a: &Bilinear) -> Result<(Shape, Option<Count>), Refusal> {
+    let rank = x.rank();
+    if rank == 0 || other.rank() != rank || !x.slice(0, rank - 1).equals(&other.slice(0, rank - 1)) {
+        let text = Text::new().str("the inputs ").dims(x.dims()).str(" and ").dims(other.dims());
+        return Err(("other", text.str(" must have the same axes, but for the size of the last")));
+    }
+    let (in1, in2) = (x.at(rank - 1), other.at(rank - 1));
+    if let Err(e) = stated("in1_features", a.in1_features, in1, "the last axis of the first input", x) {
+        return Err(e);
+    }
+    if let Err(e) = stated("in2_features", a.in2_features, in2, "the last axis of the second input", other) {
+        return Err(e);
+    }
+    if a.out_features == 0 {
+        return Err(none_of("out_features"));
+    }
+    // A linear layer over all products of two elements.
+    let count = match (in1.checked_mul(in2), product_of(x.slice(0, rank - 1).dims())) {
+        (Some(features), Some(rows)) => linear_count(features, a.out_features, a.bias, rows),
+        _ => None,
+    };
+    Ok((x.with(rank - 1, a.out_features), count))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::layer;
@@ -152,6 +199,21 @@ mod tests {
         let y = layer!([197, 768] => |x| x.linear(Linear { out_features: 3072, bias: false, ..Linear::DEFAULT }, 0));
         assert_eq!(y.good(), [197, 3072]);
         assert_eq!((y.count.weights, y.count.bias, y.count.macs, y.count.bias_adds), (2_359_296, 0, 464_781_312, 0));
+    }
+
+    #[test]
+    fn bilinear_by_hand() {
+        // torch.nn.Bilinear, "Examples": 128 rows of 20 and 30, 40 outputs.
+        let a = Bilinear { out_features: 40, ..Bilinear::DEFAULT };
+        let y = layer!([128, 20], [128, 30] => |x, y| x.bilinear(y, a, 0));
+        assert_eq!(y.good(), [128, 40]);
+        assert_eq!((y.count.weights, y.count.bias), (20 * 30 * 40, 40));
+        assert_eq!((y.count.macs, y.count.bias_adds), (128 * 20 * 30 * 40, 128 * 40));
+        let y = layer!([4], [4] => |x, y| x.bilinear(y, Bilinear { in1_features: Some(3), ..a }, 0));
+        assert_eq!(y.bad(), "`bilinear`: in1_features = 3, but the last axis of the first input [4] is 4");
+        layer!([2, 3], [3, 4] => |x, y| x.bilinear(y, a, 0)).bad();
+        layer!([], [] => |x, y| x.bilinear(y, a, 0)).bad();
+        layer!([3], [4] => |x, y| x.bilinear(y, Bilinear { out_features: 0, ..a }, 0)).bad();
     }
 
     #[test]

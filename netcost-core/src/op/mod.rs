@@ -15,14 +15,20 @@ use crate::tensor::{Tensor, Tensors};
 use crate::text::{hash, same};
 
 mod activation;
+mod attention;
 mod conv;
 mod custom;
+mod einsum;
 pub(crate) mod elementwise;
+mod embedding;
 mod join;
 mod linear;
 mod norm;
 mod pad;
 mod pool;
+mod rearrange;
+mod recurrent;
+mod reduce;
 mod reshape;
 mod source;
 mod upsample;
@@ -33,28 +39,64 @@ mod upsample;
 pub const FAMILIES: &[&[Operator]] = &[
     conv::OPERATORS,
     linear::OPERATORS,
+    einsum::OPERATORS,
+    attention::OPERATORS,
+    recurrent::OPERATORS,
+    embedding::OPERATORS,
     pool::OPERATORS,
     norm::OPERATORS,
     activation::OPERATORS,
     elementwise::OPERATORS,
+    reduce::OPERATORS,
     join::OPERATORS,
     reshape::OPERATORS,
+    rearrange::OPERATORS,
     pad::OPERATORS,
     upsample::OPERATORS,
     source::OPERATORS,
     custom::OPERATORS,
 ];
 
+/// The methods of the operators, in the same order: see [`dynamic`](crate::dynamic).
+#[allow(unused_qualifications)]
+pub(crate) const FAMILIES_OF_CALLS: &[&[crate::dynamic::Call]] = &[
+    conv::CALLS,
+    linear::CALLS,
+    einsum::CALLS,
+    attention::CALLS,
+    recurrent::CALLS,
+    embedding::CALLS,
+    pool::CALLS,
+    norm::CALLS,
+    activation::CALLS,
+    elementwise::CALLS,
+    reduce::CALLS,
+    join::CALLS,
+    reshape::CALLS,
+    rearrange::CALLS,
+    pad::CALLS,
+    upsample::CALLS,
+    source::CALLS,
+    custom::CALLS,
+];
+
 pub use activation::*;
+pub use attention::*;
 pub(crate) use conv::along;
 pub use conv::*;
 pub use custom::*;
+pub use einsum::*;
 pub(crate) use elementwise::broadcast;
+pub use elementwise::{Clamp, Fill, Pow};
+pub use embedding::*;
 pub use join::*;
 pub use linear::*;
 pub use norm::*;
 pub use pad::*;
 pub use pool::*;
+pub use rearrange::*;
+pub use recurrent::*;
+pub use reduce::*;
 pub use reshape::*;
 pub use source::*;
 pub use upsample::*;
@@ -100,6 +142,8 @@ pub enum Kind {
     Act,
     /// Another tensor.
     Tensor,
+    /// Another tensor that need not be given, and is given by its name alone.
+    MaybeTensor,
     /// Several: an array, a slice or a list of them, as a [`Tensors`].
     Tensors,
 }
@@ -133,6 +177,8 @@ pub enum Returns {
     One,
     /// As many as the pattern takes that binds them, or a list.
     Parts,
+    /// One tensor, or, where a tuple pattern binds them, that one and others: the states of a recurrent layer.
+    Tuple,
 }
 
 /// An operator: its name, its arguments and its documentation. Its formula and its checks are the method of [`Tensor`].
@@ -201,9 +247,10 @@ pub const fn common_index(name: &str) -> u32 {
     u32::MAX
 }
 
-/// The operator of a name.
+/// The operator of a name: `x.name(..)`, or `name(..)` where there is no such method.
 pub fn find(name: &str) -> Option<&'static Operator> {
-    FAMILIES.iter().flat_map(|family| family.iter()).find(|operator| operator.name == name)
+    let all = || FAMILIES.iter().flat_map(|family| family.iter()).filter(|operator| operator.name == name);
+    all().find(|operator| operator.receiver == Receiver::Tensor).or_else(|| all().next())
 }
 
 /// Declares the arguments of one or several operators: a struct with the defaults, and the rows for the macro.
@@ -228,6 +275,15 @@ macro_rules! arguments {
         impl $($params)* $name $($use)* {
             /// What holds where nothing is given. Arguments without a default are empty here.
             pub const DEFAULT: Self = $name { $($field: arguments!(@default $kind $(, $default)?),)* };
+            /// The arguments from values in their order, where each has the form that is asked for.
+            #[allow(unused_mut, unused_variables)]
+            pub(crate) fn from_values(values: &[Option<$crate::dynamic::Value<'_>>]) -> Option<Self> {
+                let (mut args, mut values) = (Self::DEFAULT, values);
+                $(if let Some(value) = $crate::dynamic::next(&mut values)? {
+                    args.$field = value.$kind()?;
+                })*
+                Some(args)
+            }
             /// The arguments in their order.
             pub const ARGUMENTS: &'static [$crate::op::Argument] = &[$(
                 $crate::op::Argument {
@@ -276,6 +332,9 @@ macro_rules! arguments {
 ///   `function(x, other, &args, operator, site)`.
 /// - `parts name name_parts(x) Arguments => function;` returns several tensors: `Tensor::name` a list, `Tensor::name_parts` an
 ///   array, for a pattern. Both call `function(x, &args, expected, operator, site)` with the number that the pattern takes.
+/// - `pair name name_tuple(x) Arguments => function;` returns one tensor or, by `name_tuple`, `(a, b)`; `triple` makes that
+///   `(a, (b, c))`. Both call `function(x, &args, operator, site)`, which returns the tuple.
+/// - `name(x) [key, value] ..`: after the tensors that must be given stand those that need not, as `Option`s.
 /// - `list name(tensors) Arguments => function;` makes `Graph::name(&self, tensors: &Tensors, args: Arguments, site)`, which
 ///   calls `function(graph, tensors, &args, operator, site)`.
 /// - `network name(inputs) Arguments => function;` does the same for what is not called on a tensor; without `inputs` neither
@@ -283,13 +342,19 @@ macro_rules! arguments {
 ///
 /// Where an operator takes no arguments, leave `Arguments` out, as do the method and the function.
 macro_rules! operators {
-    ($($(#[doc = $doc:literal])* $($head:ident)+ ($($tensor:ident),*) $($args:ident $(= $struct:ty)?)? => $body:path;)*) => {
+    ($(
+        $(#[doc = $doc:literal])*
+        $($head:ident)+ ($($tensor:ident),*) $([$($maybe:ident),*])? $($args:ident $(= $struct:ty)?)? => $body:path;
+    )*) => {
         /// The operators of this family.
         pub(super) const OPERATORS: &[$crate::op::Operator] = &[$(
-            operators!(@row [$($head)+] [$($tensor)*] [$($args)?] [$($doc)*]),
+            operators!(@row [$($head)+] [$($tensor)*] [$($($maybe)*)?] [$($args)?] [$($doc)*]),
         )*];
+        /// Their methods, in the same order.
+        pub(super) const CALLS: &[$crate::dynamic::Call] =
+            &[$($crate::dynamic::call!([$($head)+] [$($tensor)*] [$($($maybe)*)?] [$($args)?] $body)),*];
         $(operators!(@alias [$($head)+] [$($args $(= $struct)?)?]);)*
-        operators!(@methods 0usize; $([$($doc)*] [$($head)+] [$($tensor)*] [$($args)?] $body;)*);
+        operators!(@methods 0usize; $([$($doc)*] [$($head)+] [$($tensor)*] [$($($maybe)*)?] [$($args)?] $body;)*);
     };
 
     // The struct that holds the arguments, where it is another's.
@@ -301,22 +366,42 @@ macro_rules! operators {
     };
 
     // A row of the table.
-    (@row [parts $name:ident $parts:ident] [$x:ident] $args:tt $doc:tt) => {
-        operators!(@operator $name Tensor Parts Tensor [] $args $doc)
+    (@row [parts $name:ident $parts:ident] [$x:ident] $maybe:tt $args:tt $doc:tt) => {
+        operators!(@operator $name Tensor Parts Tensor [] $maybe $args $doc)
     };
-    (@row [list $name:ident] $list:tt $args:tt $doc:tt) => { operators!(@operator $name List One Tensors $list $args $doc) };
-    (@row [network $name:ident] $list:tt $args:tt $doc:tt) => { operators!(@operator $name Network One Tensors $list $args $doc) };
-    (@row [$name:ident] [$x:ident $($other:ident)*] $args:tt $doc:tt) => {
-        operators!(@operator $name Tensor One Tensor [$($other)*] $args $doc)
+    (@row [pair $name:ident $tuple:ident] [$x:ident] $maybe:tt $args:tt $doc:tt) => {
+        operators!(@operator $name Tensor Tuple Tensor [] $maybe $args $doc)
     };
-    (@operator $name:ident $receiver:ident $returns:ident $kind:ident [$($tensor:ident)*] [$($args:ident)?] [$($doc:literal)*]) => {
+    (@row [triple $name:ident $tuple:ident] $x:tt $maybe:tt $args:tt $doc:tt) => {
+        operators!(@row [pair $name $tuple] $x $maybe $args $doc)
+    };
+    (@row [list $name:ident] $list:tt $maybe:tt $args:tt $doc:tt) => {
+        operators!(@operator $name List One Tensors $list $maybe $args $doc)
+    };
+    (@row [network $name:ident] $list:tt $maybe:tt $args:tt $doc:tt) => {
+        operators!(@operator $name Network One Tensors $list $maybe $args $doc)
+    };
+    (@row [$name:ident] [$x:ident $($other:ident)*] $maybe:tt $args:tt $doc:tt) => {
+        operators!(@operator $name Tensor One Tensor [$($other)*] $maybe $args $doc)
+    };
+    (
+        @operator $name:ident $receiver:ident $returns:ident $kind:ident
+        [$($tensor:ident)*] [$($maybe:ident)*] [$($args:ident)?] [$($doc:literal)*]
+    ) => {
         $crate::op::Operator {
             name: stringify!($name),
             hash: $crate::text::hash(stringify!($name).as_bytes()),
             receiver: $crate::op::Receiver::$receiver,
             returns: $crate::op::Returns::$returns,
             arguments_type: operators!(@written $(stringify!($args))?),
-            tensors: &[$($crate::op::Argument { name: stringify!($tensor), kind: $crate::op::Kind::$kind, default: None }),*],
+            tensors: &[
+                $($crate::op::Argument { name: stringify!($tensor), kind: $crate::op::Kind::$kind, default: None },)*
+                $($crate::op::Argument {
+                    name: stringify!($maybe),
+                    kind: $crate::op::Kind::MaybeTensor,
+                    default: Some("None"),
+                },)*
+            ],
             arguments: operators!(@arguments $($args)?),
             doc: concat!($($doc, "\n"),*),
         }
@@ -326,17 +411,19 @@ macro_rules! operators {
     (@arguments) => { &[] };
     (@arguments $args:ident) => { $args::ARGUMENTS };
     (@link [parts $name:ident $parts:ident]) => { operators!(@link [$name]) };
+    (@link [pair $name:ident $tuple:ident]) => { operators!(@link [$name]) };
+    (@link [triple $name:ident $tuple:ident]) => { operators!(@link [$name]) };
     (@link [list $name:ident]) => { concat!("[`Graph::", stringify!($name), "`](crate::graph::Graph::", stringify!($name), ")") };
     (@link [network $name:ident]) => { operators!(@link [list $name]) };
     (@link [$name:ident]) => { concat!("[`Tensor::", stringify!($name), "`]") };
 
     // The methods, one operator at a time, for each needs its number.
     (@methods $index:expr; ) => {};
-    (@methods $index:expr; $doc:tt $head:tt $tensors:tt $args:tt $body:path; $($rest:tt)*) => {
-        operators!(@method $index; $doc $head $tensors $args $body);
+    (@methods $index:expr; $doc:tt $head:tt $tensors:tt $maybe:tt $args:tt $body:path; $($rest:tt)*) => {
+        operators!(@method $index; $doc $head $tensors $maybe $args $body);
         operators!(@methods $index + 1; $($rest)*);
     };
-    (@method $index:expr; [$($doc:literal)*] [parts $name:ident $parts:ident] [$x:ident] [$args:ident] $body:path) => {
+    (@method $index:expr; [$($doc:literal)*] [parts $name:ident $parts:ident] [$x:ident] [] [$args:ident] $body:path) => {
         impl<'g> $crate::tensor::Tensor<'g> {
             $(#[doc = $doc])*
             pub const fn $name(self, args: $args, site: u32) -> $crate::tensor::Tensors<'g> {
@@ -348,10 +435,37 @@ macro_rules! operators {
             }
         }
     };
-    (@method $index:expr; $doc:tt [list $name:ident] $list:tt $args:tt $body:path) => {
-        operators!(@method $index; $doc [network $name] $list $args $body);
+    (@method $index:expr; $doc:tt [pair $name:ident $tuple:ident] $x:tt $maybe:tt $args:tt $body:path) => {
+        operators!(@tuple $index; $doc $name $tuple
+            ($crate::tensor::Tensor<'g>, $crate::tensor::Tensor<'g>) $maybe $args $body);
     };
-    (@method $index:expr; [$($doc:literal)*] [network $name:ident] [$($list:ident)?] [$($args:ident)?] $body:path) => {
+    (@method $index:expr; $doc:tt [triple $name:ident $tuple:ident] $x:tt $maybe:tt $args:tt $body:path) => {
+        operators!(@tuple $index; $doc $name $tuple
+            ($crate::tensor::Tensor<'g>, ($crate::tensor::Tensor<'g>, $crate::tensor::Tensor<'g>)) $maybe $args $body);
+    };
+    (
+        @tuple $index:expr; [$($doc:literal)*] $name:ident $tuple:ident $returns:ty [$($maybe:ident)*] [$args:ident] $body:path
+    ) => {
+        impl<'g> $crate::tensor::Tensor<'g> {
+            $(#[doc = $doc])*
+            pub const fn $name(
+                self,
+                $($maybe: Option<$crate::tensor::Tensor<'g>>,)*
+                args: $args,
+                site: u32,
+            ) -> $crate::tensor::Tensor<'g> {
+                self.$tuple($($maybe,)* args, site).0
+            }
+            #[doc = concat!("[`Tensor::", stringify!($name), "`] for a pattern that takes all that it returns.")]
+            pub const fn $tuple(self, $($maybe: Option<$crate::tensor::Tensor<'g>>,)* args: $args, site: u32) -> $returns {
+                $body(self, $($maybe,)* &args, const { &OPERATORS[$index] }, site)
+            }
+        }
+    };
+    (@method $index:expr; $doc:tt [list $name:ident] $list:tt $maybe:tt $args:tt $body:path) => {
+        operators!(@method $index; $doc [network $name] $list $maybe $args $body);
+    };
+    (@method $index:expr; [$($doc:literal)*] [network $name:ident] [$($list:ident)?] [] [$($args:ident)?] $body:path) => {
         impl<'g> $crate::graph::Graph<'g> {
             $(#[doc = $doc])*
             pub const fn $name(
@@ -364,16 +478,27 @@ macro_rules! operators {
             }
         }
     };
-    (@method $index:expr; [$($doc:literal)*] [$name:ident] [$x:ident $($other:ident)*] [$($args:ident)?] $body:path) => {
+    (
+        @method $index:expr; [$($doc:literal)*] [$name:ident] [$x:ident $($other:ident)*] [$($maybe:ident)*]
+        [$($args:ident)?] $body:path
+    ) => {
         impl<'g> $crate::tensor::Tensor<'g> {
             $(#[doc = $doc])*
             pub const fn $name(
                 self,
                 $($other: $crate::tensor::Tensor<'g>,)*
+                $($maybe: Option<$crate::tensor::Tensor<'g>>,)*
                 $(args: $args,)?
                 site: u32,
             ) -> $crate::tensor::Tensor<'g> {
-                $body(self, $($other,)* $(operators!(@by_ref args $args),)? const { &OPERATORS[$index] }, site)
+                $body(
+                    self,
+                    $($other,)*
+                    $($maybe,)*
+                    $(operators!(@by_ref args $args),)?
+                    const { &OPERATORS[$index] },
+                    site,
+                )
             }
         }
     };
@@ -437,6 +562,96 @@ impl<'g> Graph<'g> {
     }
 }
 
+/// The sum of counts that may have overflowed, or `None` on overflow.
+pub(crate) const fn total(counts: &[Option<u64>]) -> Option<u64> {
+    let mut sum = 0u64;
+    let mut i = 0;
+    while i < counts.len() {
+        sum = match counts[i] {
+            Some(count) => match sum.checked_add(count) {
+                Some(sum) => sum,
+                None => return None,
+            },
+            None => return None,
+        };
+        i += 1;
+    }
+    Some(sum)
+}
+
+/// What is wrong with a layer: the argument at fault, or `""` for the layer itself, and the message.
+pub(crate) type Refusal = (&'static str, crate::text::Text);
+
+/// Records a layer of which the shape and the counts (`None`: they overflow) are worked out, or its fault. On inputs at fault,
+/// of which there is at least one, nothing is told.
+pub(crate) const fn settle<'g>(
+    inputs: &[Tensor<'g>],
+    result: Result<(Shape, Option<crate::graph::Count>), Refusal>,
+    guess: Shape,
+    op: &'static Operator,
+    site: u32,
+) -> Tensor<'g> {
+    let graph = inputs[0].graph;
+    match result {
+        Ok((output, count)) => {
+            let mut i = 0;
+            while i < inputs.len() {
+                if inputs[i].bad {
+                    return graph.poison(output);
+                }
+                i += 1;
+            }
+            graph.add_counted(op, inputs, output, count, site)
+        }
+        Err((arg, text)) => {
+            let mut i = 0;
+            while i < inputs.len() {
+                if inputs[i].bad {
+                    return graph.poison(guess);
+                }
+                i += 1;
+            }
+            graph.fail(op, site, arg, text, guess)
+        }
+    }
+}
+
+/// [`settle`] of a layer that costs nothing.
+pub(crate) const fn settle_free<'g>(
+    x: Tensor<'g>,
+    result: Result<Shape, Refusal>,
+    op: &'static Operator,
+    site: u32,
+) -> Tensor<'g> {
+    match result {
+        Ok(output) => x.graph.add(op, &[x], output, crate::graph::Count::FREE, site),
+        Err(_) if x.bad => x,
+        Err((arg, text)) => x.graph.fail(op, site, arg, text, x.shape),
+    }
+}
+
+/// "`name` is 0; it must be at least 1", of an argument.
+pub(crate) const fn none_of(name: &'static str) -> Refusal {
+    (name, crate::text::Text::new().str(name).str(" is 0; it must be at least 1"))
+}
+
+/// Checks a size that the user stated, if it was stated: "`in_features` = 512, but the last axis of the input `[4, 3]` is 3".
+pub(crate) const fn stated(
+    name: &'static str,
+    declared: Option<usize>,
+    actual: usize,
+    what: &str,
+    of: &Shape,
+) -> Result<(), Refusal> {
+    match declared {
+        Some(declared) if declared != actual => {
+            let text = crate::text::Text::new().str(name).str(" = ").size(declared).str(", but ").str(what).str(" ");
+            Err((name, text.dims(of.dims()).str(" is ").size(actual)))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The tensors of a list as an array; what is missing, which is a fault already, is poisoned.
 pub(crate) const fn array<'g, const N: usize>(list: &Tensors<'g>, like: Tensor<'g>) -> [Tensor<'g>; N] {
     let mut tensors = [like.poisoned(like.shape); N];
@@ -483,6 +698,11 @@ pub(crate) mod testing {
     impl Output for Tensor<'_> {
         fn first(&self) -> Shape {
             self.shape()
+        }
+    }
+    impl<T> Output for (Tensor<'_>, T) {
+        fn first(&self) -> Shape {
+            self.0.shape()
         }
     }
     impl Output for Tensors<'_> {
@@ -557,7 +777,10 @@ mod tests {
         for (i, family) in FAMILIES.iter().enumerate() {
             for operator in *family {
                 assert_eq!(find(operator.name).unwrap().hash, operator.hash, "{}", operator.name);
-                let same_hash = FAMILIES.iter().flat_map(|f| f.iter()).filter(|o| o.hash == operator.hash).count();
+                // A method and a function may have a name in common: `x.sum(0)`, `sum([x, y])`.
+                let method = operator.receiver == Receiver::Tensor;
+                let same = |o: &&Operator| o.hash == operator.hash && (o.receiver == Receiver::Tensor) == method;
+                let same_hash = FAMILIES.iter().flat_map(|f| f.iter()).filter(same).count();
                 assert_eq!(same_hash, 1, "{} in family {i}", operator.name);
                 assert!(operator.doc.len() > 4, "{} is not documented", operator.name);
             }
@@ -571,8 +794,12 @@ mod tests {
         assert_eq!((cat.receiver, cat.returns, cat.arguments_type), (Receiver::List, Returns::One, Some("Cat")));
         assert_eq!((cat.tensors[0].name, cat.tensors[0].kind), ("tensors", Kind::Tensors));
         assert_eq!((cat.index("tensors"), cat.index("dim"), cat.index("name")), (0, 1, 30));
-        let sum = find("sum").unwrap();
+        let sum = join::OPERATORS.iter().find(|operator| operator.name == "sum").unwrap();
         assert_eq!((sum.receiver, sum.arguments_type, sum.arguments.len()), (Receiver::List, None, 0));
+        assert_eq!(find("sum").unwrap().receiver, Receiver::Tensor);
+        let attention = find("multihead_attention").unwrap();
+        assert_eq!((attention.returns, attention.tensors.len()), (Returns::Tuple, 2));
+        assert_eq!((attention.tensors[0].name, attention.tensors[0].kind), ("key", Kind::MaybeTensor));
         let chunk = find("chunk").unwrap();
         assert_eq!((chunk.receiver, chunk.returns, chunk.index("chunks")), (Receiver::Tensor, Returns::Parts, 0));
         let parameter = find("parameter").unwrap();

@@ -59,6 +59,18 @@ arguments! {
         count_include_pad: Flag = true,
     }
 
+    /// Arguments of a power-average pooling over `N` axes.
+    LpPool<const N> {
+        /// The exponent.
+        norm_type: Float,
+        /// Sizes of the window.
+        kernel_size: Size,
+        /// Steps of the window; those of the kernel if not given.
+        stride: MaybeSize = None,
+        /// Whether a window that is cut off at the end makes an output, too.
+        ceil_mode: Flag = false,
+    }
+
     /// Arguments of an adaptive pooling over `N` axes.
     AdaptivePool<const N> {
         /// Sizes of the output.
@@ -87,6 +99,12 @@ operators! {
     avg_pool2d(x) AvgPool2d = AvgPool<2> => avg_pool;
     /// The mean of each window over `[C, D, H, W]`; as in PyTorch, the kernel must fit the input without its padding.
     avg_pool3d(x) AvgPool3d = AvgPool<3> => avg_pool;
+    /// The `norm_type`-norm of each window over `[C, L]`.
+    lp_pool1d(x) LpPool1d = LpPool<1> => lp_pool;
+    /// The `norm_type`-norm of each window over `[C, H, W]`.
+    lp_pool2d(x) LpPool2d = LpPool<2> => lp_pool;
+    /// The `norm_type`-norm of each window over `[C, D, H, W]`.
+    lp_pool3d(x) LpPool3d = LpPool<3> => lp_pool;
     /// Means over `output_size` regions of `[C, L]`.
     adaptive_avg_pool1d(x) AdaptiveAvgPool1d = AdaptivePool<1> => adaptive;
     /// Means over `output_size` regions of `[C, H, W]`: `[C, output_size…]`, whatever `H` and `W` are.
@@ -191,6 +209,21 @@ const fn avg_pool_along<'g, const N: usize>(
         ceil_mode: a.ceil_mode,
     };
     pool(x, &window, false, op, site)
+}
+
+const fn lp_pool<'g, const N: usize>(x: Tensor<'g>, a: &LpPool<N>, op: &'static Operator, site: u32) -> Tensor<'g> {
+    let window = Window {
+        kernel_size: a.kernel_size,
+        stride: steps(a.stride, a.kernel_size),
+        padding: Padding::Even([0; N]),
+        dilation: [1; N],
+        ceil_mode: a.ceil_mode,
+    };
+    if a.norm_type == 0.0 && !x.bad {
+        let text = Text::new().str("norm_type is 0: of the sum of powers the root is taken");
+        return x.graph.fail(op, site, "norm_type", text, likely(x, &window));
+    }
+    pool(x, &window, N == 3, op, site)
 }
 
 /// Windows that touch but do not overlap, unless a stride is given.

@@ -1,0 +1,243 @@
+//! Layers, calls of blocks, and what tensors tell.
+
+use std::rc::Rc;
+
+use netcost_core::dynamic::{Made, Request};
+use netcost_core::graph::{Capture, NameText};
+use netcost_core::op::Kind as Form;
+use netcost_core::tensor::{Tensor, Tensors};
+use proc_macro2::Ident;
+use syn::punctuated::Punctuated;
+use syn::{Expr, Lit, Token};
+
+use super::value::Value;
+use super::{Result, Run, Stop, allowed, typed, unknown};
+use crate::kind::named;
+use crate::layers::Common;
+use crate::lower::{Place, plain};
+
+impl<'a, 'g> Run<'_, '_, 'a, 'g> {
+    /// A layer, at the place that lowering gave it.
+    pub(super) fn layer(
+        &mut self,
+        name: &str,
+        receiver: Option<Tensor<'g>>,
+        args: &'a Punctuated<Expr, Token![,]>,
+        place: Place,
+    ) -> Result<'g, Value<'g>> {
+        let (operator, call) = *self.calls.get(&(operator_name(name), receiver.is_none())).ok_or(Stop::Unknown)?;
+        let told = self.lower.errors.0.len();
+        let given = self.lower.match_arguments(operator, &Ident::new("layer", proc_macro2::Span::call_site()), args);
+        // All that does not match was told when the body was lowered.
+        self.lower.errors.0.truncate(told);
+        let (mut others, mut maybes, mut list) = (Vec::new(), Vec::new(), Rc::new(Tensors::new()));
+        for (argument, value) in operator.tensors.iter().zip(&given.own) {
+            match (argument.kind, value) {
+                (Form::Tensor, Some(value)) => others.push(self.tensor(value)?),
+                (Form::MaybeTensor, Some(value)) => maybes.push(Some(self.tensor(value)?)),
+                (Form::MaybeTensor, None) => maybes.push(None),
+                (Form::Tensors, Some(value)) => {
+                    let first = self.expr(value)?;
+                    list = match first {
+                        Value::Tensor(first) => {
+                            let mut all = vec![Value::Tensor(first)];
+                            for value in &given.more {
+                                all.push(self.expr(value)?);
+                            }
+                            Value::List(Rc::new(all)).tensors()?
+                        }
+                        first if given.more.is_empty() => first.tensors()?,
+                        _ => return unknown(),
+                    };
+                }
+                (Form::Tensors, None) => {}
+                _ => return unknown(),
+            }
+        }
+        let mut arguments = Vec::new();
+        for (i, value) in given.own[operator.tensors.len()..].iter().enumerate() {
+            arguments.push(match value {
+                None => None,
+                Some(value) if i == 0 && !given.rest.is_empty() => {
+                    let all = self.list(std::iter::once(*value).chain(given.rest.iter().copied()))?;
+                    Some(all.argument()?)
+                }
+                Some(value) => Some(self.expr(value)?.argument()?),
+            });
+        }
+        let site = self.site(place.site, &given.common)?;
+        let request = Request {
+            graph: self.graph,
+            receiver,
+            others: &others,
+            maybes: &maybes,
+            list: &list,
+            arguments: &arguments,
+            parts: place.parts,
+            operator,
+            site,
+        };
+        let made = call(&request).ok_or(Stop::Unknown)?;
+        let tuple = |items: Vec<Value<'g>>| Value::List(Rc::new(items));
+        Ok(match (made, place.parts) {
+            (Made::One(tensor), _) => Value::Tensor(tensor),
+            (Made::Parts(list), None) => Value::Tensors(Rc::new(list)),
+            (Made::Parts(list), Some(parts)) => {
+                // After a fault there may be fewer.
+                let instead = self.graph.nothing();
+                tuple((0..parts).map(|i| Value::Tensor(list.get(i).unwrap_or(instead))).collect())
+            }
+            (Made::Pair(a, _) | Made::Triple(a, _), None) => Value::Tensor(a),
+            (Made::Pair(a, b), Some(_)) => tuple(vec![Value::Tensor(a), Value::Tensor(b)]),
+            (Made::Triple(a, (b, c)), Some(_)) => {
+                tuple(vec![Value::Tensor(a), tuple(vec![Value::Tensor(b), Value::Tensor(c)])])
+            }
+        })
+    }
+
+    /// A site, after the graph was told the name, the sharing and the copies that the call gives.
+    fn site(&mut self, site: u32, common: &Common<'a>) -> Result<'g, u32> {
+        if let Some(name) = common.name {
+            let (text, made) = self.text(name)?;
+            if made {
+                self.graph.named(site, text);
+            }
+        }
+        if let Some(key) = common.shared {
+            let (text, _) = self.text(key)?;
+            self.graph.shared(site, text);
+        }
+        if common.copies.is_some() || common.active.is_some() {
+            let copies = match common.copies {
+                Some(copies) => self.expr(copies)?.int()?,
+                None => 1,
+            };
+            let active = match common.active {
+                Some(active) => Some(self.expr(active)?.int()?),
+                None => None,
+            };
+            self.graph.copies(site, copies, active);
+        }
+        Ok(site)
+    }
+
+    /// A name or a key, and whether it has captures.
+    fn text(&mut self, expr: &Expr) -> Result<'g, (NameText, bool)> {
+        let Expr::Lit(lit) = expr else { return unknown() };
+        let Lit::Str(lit) = &lit.lit else { return unknown() };
+        let value = lit.value();
+        let (mut text, mut rest, mut made) = (NameText::new(), value.as_str(), false);
+        while let Some((before, from)) = rest.split_once('{') {
+            let Some((name, after)) = from.split_once('}') else { return unknown() };
+            made = true;
+            if !before.is_empty() {
+                text = text.str(before);
+            }
+            text = match self.variable(name)? {
+                Value::Int(n, _) => Capture(n).write(text),
+                Value::Text(part) => Capture(&*part).write(text),
+                _ => return unknown(),
+            };
+            rest = after;
+        }
+        if !rest.is_empty() {
+            text = text.str(rest);
+        }
+        Ok((text, made))
+    }
+
+    /// A size that a tensor tells, or the growth of a list.
+    pub(super) fn query(&mut self, name: &str, call: &'a syn::ExprMethodCall, site: u32) -> Result<'g, Value<'g>> {
+        if name == "push" {
+            let Expr::Path(path) = &*call.receiver else { return unknown() };
+            let Some(ident) = path.path.get_ident() else { return unknown() };
+            let tensor = self.tensor(&call.args[0])?;
+            let place = self.place(&plain(ident))?;
+            let Value::Tensors(list) = &mut self.variables[place].1 else { return unknown() };
+            Rc::make_mut(list).push_at(tensor, site);
+            return Ok(Value::Unit);
+        }
+        let x = self.tensor(&call.receiver)?;
+        Ok(Value::size(match name {
+            "channels" => x.channels_at(site),
+            "depth" => x.depth_at(site),
+            "height" => x.height_at(site),
+            "width" => x.width_at(site),
+            "length" => x.length_at(site),
+            "dim" => {
+                let axis = match self.expr(&call.args[0])? {
+                    Value::Int(n, _) => isize::try_from(n).map_err(|_| Stop::Unknown)?,
+                    Value::Negative(n) => n,
+                    _ => return unknown(),
+                };
+                x.dim_at(axis, site)
+            }
+            _ => return unknown(),
+        }))
+    }
+
+    /// A call of a block of the same macro call.
+    pub(super) fn block_call(&mut self, name: &str, call: &'a syn::ExprCall, place: Place) -> Result<'g, Value<'g>> {
+        let function = *self.functions.get(name.strip_prefix("r#").unwrap_or(name)).ok_or(Stop::Unknown)?;
+        if !function.generics.params.is_empty() {
+            return unknown();
+        }
+        let mut own: Vec<Option<&'a Expr>> = vec![None; function.parameters.len()];
+        let (mut common, mut next) = (Common::default(), 0);
+        for arg in &call.args {
+            let Expr::Assign(assign) = arg else {
+                *own.get_mut(next).ok_or(Stop::Unknown)? = Some(arg);
+                next += 1;
+                continue;
+            };
+            let argument = named(&assign.left).ok_or(Stop::Unknown)?;
+            let known =
+                |parameter: &crate::syntax::Parameter| parameter.name.as_ref().map(plain).as_deref() == Some(&argument);
+            match function.parameters.iter().position(known) {
+                Some(slot) => own[slot] = Some(&assign.right),
+                None => match argument.as_str() {
+                    "name" => common.name = Some(&assign.right),
+                    "shared" => common.shared = Some(&assign.right),
+                    "copies" => common.copies = Some(&assign.right),
+                    "active" => common.active = Some(&assign.right),
+                    _ => return unknown(),
+                },
+            }
+        }
+        let before = self.graph.frame();
+        let mut values = Vec::new();
+        for (parameter, value) in function.parameters.iter().zip(own) {
+            allowed(&parameter.ty)?;
+            values.push(match (value, &parameter.default) {
+                (Some(value), _) => self.of_type(value, &parameter.ty)?,
+                // A default stands outside of the body that calls.
+                (None, Some(default)) => {
+                    let floor = std::mem::replace(&mut self.floor, self.variables.len());
+                    let value = self.of_type(default, &parameter.ty);
+                    self.floor = floor;
+                    value?
+                }
+                (None, None) => return unknown(),
+            });
+        }
+        let site = self.site(place.site, &common)?;
+        let (start, floor) = (self.variables.len(), self.floor);
+        self.floor = start;
+        self.graph.open(site);
+        for (parameter, value) in function.parameters.iter().zip(&values) {
+            if !self.matches(&parameter.pat, value)? {
+                return unknown();
+            }
+        }
+        let value = self.function(&function.body)?;
+        self.forget(start);
+        self.floor = floor;
+        self.graph.within(before, ());
+        Ok(typed(value, &function.returns))
+    }
+}
+
+/// A method's name as the table has it.
+fn operator_name(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}

@@ -1,0 +1,152 @@
+//! The figures of a network as code, where they are known and where const evaluation is to find them; and the faults that are
+//! known.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
+
+use crate::Errors;
+use crate::evaluate::Known;
+use crate::lower::Lower;
+
+/// The figures of a network, as code: literals where they are known, and else what reads them from the trace.
+pub struct Figures {
+    /// The constants `__SIZE` and `__TRACE`.
+    pub trace: TokenStream,
+    /// How much room the trace needs: four const arguments.
+    pub room: TokenStream,
+    /// How many layers there are, and slots of the table of their names.
+    pub layers: TokenStream,
+    pub table: TokenStream,
+    pub params: TokenStream,
+    pub stored: TokenStream,
+    pub active: TokenStream,
+    pub macs: TokenStream,
+    pub totals: TokenStream,
+    pub input_shapes: TokenStream,
+    pub output_shapes: TokenStream,
+    pub faulty: TokenStream,
+}
+
+impl Figures {
+    /// The trace is made only where its layers are asked for.
+    pub fn known(known: &Known, n: &Ident, inputs: usize) -> Figures {
+        let size = &known.size;
+        let [nodes, scopes, edges, text, keys, layers, table] =
+            [size.nodes, size.scopes, size.edges, size.text, size.keys, size.nodes - inputs, size.table()]
+                .map(Literal::usize_unsuffixed);
+        let room = quote!(#nodes, #scopes, #edges, #text);
+        let totals = &known.totals;
+        let [params, stored, active, macs, buffers, bias_adds] =
+            [totals.params, totals.params + totals.buffers, totals.active, totals.macs, totals.buffers, totals.bias_adds]
+                .map(|figure| Literal::u64_unsuffixed(figure).into_token_stream());
+        let shapes = |shapes: &[netcost_core::shape::Shape]| {
+            let shapes = shapes.iter().map(|shape| {
+                let dims = shape.dims().iter().map(|size| Literal::usize_unsuffixed(*size));
+                quote!(#n::Shape::new(&[#(#dims),*]))
+            });
+            quote!(&[#(#shapes),*])
+        };
+        Figures {
+            trace: quote! {
+                #[doc(hidden)]
+                pub const __TRACE: &'static #n::Trace<#room> = &Self::__trace::<#room, #keys>();
+            },
+            layers: layers.into_token_stream(),
+            table: table.into_token_stream(),
+            totals: quote! {
+                #n::Totals {
+                    params: #params, active: #active, buffers: #buffers, macs: #macs, bias_adds: #bias_adds,
+                }
+            },
+            room,
+            params,
+            stored,
+            active,
+            macs,
+            input_shapes: shapes(&known.inputs),
+            output_shapes: shapes(&known.outputs),
+            faulty: if known.faults.count() > 0 { quote!(true) } else { quote!(false) },
+        }
+    }
+
+    /// Both passes are const evaluation.
+    pub fn unknown(n: &Ident, [nodes, scopes, edges, text, keys]: &[Literal; 5], inputs: usize, outputs: usize) -> Figures {
+        let [inputs, outputs] = [inputs, outputs].map(|count| Literal::usize_unsuffixed(count).into_token_stream());
+        let room = Figures::exact_room();
+        let trace = quote! {
+            // One pass is enough if its result fits the room that the source lets one guess; else a second has the room.
+            const __FIRST: #n::Trace<#nodes, #scopes, #edges, #text> =
+                Self::__trace::<#nodes, #scopes, #edges, #text, #keys>();
+            const __SIZE: #n::Size = Self::__FIRST.size;
+            #[doc(hidden)]
+            pub const __TRACE: &'static #n::Trace<#room> = &match Self::__FIRST.fitted(#keys) {
+                ::core::option::Option::Some(trace) => trace,
+                ::core::option::Option::None => Self::__trace::<#room, { Self::__SIZE.keys }>(),
+            };
+        };
+        Figures::of_trace(trace, &inputs, &outputs)
+    }
+
+    /// As much room as the trace needs.
+    pub fn exact_room() -> TokenStream {
+        quote!({ Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text })
+    }
+
+    /// What reads the figures from the constant `__TRACE`.
+    pub fn of_trace(trace: TokenStream, inputs: &TokenStream, outputs: &TokenStream) -> Figures {
+        Figures {
+            trace,
+            // Of a file that cannot be read, there may be fewer than its inputs.
+            layers: quote!({ Self::__SIZE.nodes.saturating_sub(#inputs) }),
+            table: quote!({ Self::__SIZE.table() }),
+            params: quote!(Self::__TRACE.totals.params),
+            stored: quote!(Self::__TRACE.totals.params + Self::__TRACE.totals.buffers),
+            active: quote!(Self::__TRACE.totals.active),
+            macs: quote!(Self::__TRACE.totals.macs),
+            totals: quote!(Self::__TRACE.totals),
+            input_shapes: quote!(&Self::__TRACE.inputs::<#inputs>()),
+            output_shapes: quote!(&Self::__TRACE.outputs::<#outputs>()),
+            faulty: quote!(Self::__TRACE.faults.count() > 0),
+            room: Figures::exact_room(),
+        }
+    }
+}
+
+/// The shapes and the main figures on one line, for the documentation.
+pub fn figures_in_words(known: &Known) -> String {
+    let shapes = |shapes: &[netcost_core::shape::Shape]| {
+        let shapes: Vec<_> = shapes.iter().map(|shape| format!("`{shape}`")).collect();
+        shapes.join(", ")
+    };
+    let number = |n: u64| netcost_core::text::Text::new().num(n).as_str().replace('_', ",");
+    let (params, macs) = (number(known.totals.params), number(known.totals.macs));
+    let (inputs, outputs) = (shapes(&known.inputs), shapes(&known.outputs));
+    format!("{inputs} → {outputs}: {params} parameters, {macs} multiply-accumulates.")
+}
+
+/// The faults of networks whose figures are known: one for each place, as errors.
+pub fn faults(lower: &Lower<'_>, known: &[Known]) -> Errors {
+    let mut errors = Errors::default();
+    let mut told = HashSet::new();
+    for faults in known.iter().map(|known| &known.faults) {
+        let kept: Vec<_> = (0..).map_while(|i| faults.get(i)).collect();
+        let more = faults.count().saturating_sub(kept.len());
+        for (i, fault) in kept.iter().enumerate() {
+            if !told.insert(fault.check()) {
+                continue;
+            }
+            let mut message = fault.message().to_owned();
+            if i + 1 == kept.len() && more > 0 {
+                let plural = if more == 1 { "" } else { "s" };
+                message = format!("{message}\n(and {more} more fault{plural} in this network)");
+            }
+            let (start, end) =
+                lower.checks.get(fault.check() as usize).copied().unwrap_or((Span::call_site(), Span::call_site()));
+            let [start, end] = [start, end].map(|span| Ident::new("at", span));
+            errors.at(quote!(#start #end), message);
+        }
+    }
+    errors
+}
