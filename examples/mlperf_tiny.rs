@@ -3,7 +3,7 @@
 //!
 //! The references are written in Keras, so the padding is TensorFlow's `same`, which at a stride of 2 pads more at the
 //! end than at the beginning. Convolutions have a bias although batch norm follows; in the deployed models batch norm is
-//! folded into them, and what is left is `PARAMS_FOLDED`.
+//! folded into them, and what is left is `PARAMS_FOLDED`. They run in 8-bit integers, with biases of 32 bits.
 
 use netcost::{Network, block, network};
 
@@ -22,7 +22,11 @@ block! {
 
 network! {
     /// Anomaly detection (AD): an autoencoder on five frames of a 128-band spectrogram of a machine's sound.
+    #[dtype(i8)]
     pub struct AnomalyDetection;
+
+    /// The same before quantisation.
+    pub struct AnomalyDetectionFloat;
 
     fn forward(frames: [640]) -> [640] {
         let mut x = frames;
@@ -39,7 +43,11 @@ network! {
 network! {
     /// Keyword spotting (KWS): DS-CNN on a second of speech, 49 frames of 10 cepstral coefficients, after Zhang et al.,
     /// *Hello Edge: Keyword Spotting on Microcontrollers* (2017).
+    #[dtype(i8)]
     pub struct KeywordSpotting;
+
+    /// The same before quantisation.
+    pub struct KeywordSpottingFloat;
 
     fn forward(speech: [1, 49, 10]) -> [12] {
         let stem = speech.conv2d(64, [10, 4], stride = 2, padding = "same").batch_norm().relu().dropout(0.2);
@@ -53,7 +61,11 @@ network! {
 
 network! {
     /// Image classification (IC): ResNet-8 on CIFAR-10.
+    #[dtype(i8)]
     pub struct ImageClassification;
+
+    /// The same before quantisation.
+    pub struct ImageClassificationFloat;
 
     fn forward(image: [3, 32, 32]) -> [10] {
         let stem = image.conv2d(16, 3, padding = "same").batch_norm().relu();
@@ -94,7 +106,11 @@ pub const VWW_BODY: [(usize, usize); 13] = [
 
 network! {
     /// Visual wake words (VWW), "is there a person?": MobileNet v1 with α = 0.25 on 96 × 96.
+    #[dtype(i8)]
     pub struct VisualWakeWords;
+
+    /// The same before quantisation.
+    pub struct VisualWakeWordsFloat;
 
     fn forward(image: [3, 96, 96]) -> [2] {
         let stem = image.conv2d(8, 3, stride = 2, padding = "same").batch_norm().relu();

@@ -39,7 +39,10 @@
 //! - [`model!`] takes a network from a `.tflite` or `.onnx` file, and says how [`verify!`] compares a declared one with it.
 //! - [`Network`](trait@Network) lists what a declared network has, for code that takes any of them.
 //! - [`Layer`] is one line of the table, [`Report`] the table.
-//! - [`Convention`] says what is called a FLOP.
+//! - [`Convention`] says what is called a FLOP; [`conventions`] compares the profilers'.
+//! - [`memory`] says which tensors an inference has and how long they live, [`Planner`] how they are placed in an arena, [`arena`]
+//!   has them as slices, and [`budget!`] limits them.
+//! - [`device`] has microcontrollers that a network must fit, and [`latency`] estimates how long it takes on some.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -47,31 +50,59 @@
 #[doc(hidden)]
 pub mod __private {
     pub use netcost_core::private::*;
-    pub use netcost_macros::{block, model, network, verify};
+    pub use netcost_macros::{block, budget, model, network, verify};
 }
+
+pub mod arena;
+pub mod device;
 
 #[doc = include_str!("operators.md")]
 pub mod operators {}
 
+#[allow(clippy::doc_markdown, reason = "names of tools and files, in tables")]
+#[doc = include_str!("conventions.md")]
+pub mod conventions {}
+
 #[doc(inline)]
 pub use netcost_core::args::{Padding, Size1, Size2, Size3};
 #[doc(inline)]
-pub use netcost_core::convention::Convention;
+pub use netcost_core::compare::{Comparison, Figures, NotAReport, compare};
+#[doc(inline)]
+pub use netcost_core::convention::{CONVENTIONS, Convention, Explanation, explain};
+#[doc(inline)]
+pub use netcost_core::device::Device;
+#[doc(inline)]
+pub use netcost_core::dtype::{Dtype, Types};
+#[doc(inline)]
+pub use netcost_core::latency;
 #[doc(inline)]
 pub use netcost_core::layer::{Cost, Layer, Name};
+#[doc(inline)]
+pub use netcost_core::memory;
 #[doc(inline)]
 pub use netcost_core::network::Network;
 #[doc(inline)]
 pub use netcost_core::op::Activation;
 #[doc(inline)]
+pub use netcost_core::planner::{Plan, Planner};
+#[doc(inline)]
 pub use netcost_core::report::Report;
 #[doc(inline)]
+pub use netcost_core::roofline::{Machine, Roofline, roofline};
+pub use netcost_core::runtime::{Ram, Runtime};
+#[doc(inline)]
 pub use netcost_core::shape::Shape;
+#[doc(inline)]
+pub use netcost_core::sparsity::{Sparse, sparse};
 /// The methods here are what [`network!`] calls; [`operators`] shows the layers as they are written in a body.
 #[doc(inline)]
 pub use netcost_core::tensor::Tensor;
 #[doc(inline)]
 pub use netcost_core::tensor::Tensors;
+#[doc(inline)]
+pub use netcost_core::training::{Optimizer, Training, training};
+#[doc(inline)]
+pub use netcost_core::work::Work;
 
 #[doc = include_str!("language.md")]
 #[macro_export]
@@ -164,6 +195,46 @@ macro_rules! model {
 macro_rules! verify {
     ($($tokens:tt)*) => {
         $crate::__private::verify! { [$crate::__private] $($tokens)* }
+    };
+}
+
+/// Budgets of a network that is declared elsewhere: in a library, say, for the device at hand.
+///
+/// They are those of `#[budget(..)]` on a network. What does not hold does not compile; the error stands at the number.
+///
+/// - `params`, `macs`, `flops`, `layers`, `weights`, `flash`, `ram` and `arena`, with `<=` and a limit: a number, with a unit
+///   (`K`, `M`, `G`, `T`; `KiB`, `MiB`, `GiB`) if you like, or any constant.
+/// - `macs within 2% of 2_656_768` keeps a figure where it is, as a test would.
+///
+/// ```
+/// # mod model {
+/// netcost::network! {
+///     #[dtype(i8)]
+///     pub struct Net;
+///
+///     fn forward(x: [3, 32, 32]) -> [10] {
+///         x.conv2d(8, 3, stride = 2).relu().global_avg_pool().flatten().linear(10)
+///     }
+/// }
+/// # }
+/// const FLASH: usize = 64 * 1024;
+///
+/// netcost::budget!(model::Net, macs within 2% of 48_680, layers <= 5);
+/// netcost::budget!(model::Net, weights <= FLASH, ram <= 6 KiB, arena <= 6 KiB);
+/// # fn main() {}
+/// ```
+///
+/// ```compile_fail
+/// # netcost::network! {
+/// #     pub struct Net;
+/// #     fn forward(x: [16]) -> [10] { x.linear(10) }
+/// # }
+/// netcost::budget!(Net, ram <= 100);      // `Net` needs 104 bytes of RAM, its budget is 100: 4 (4.0 %) too many ..
+/// ```
+#[macro_export]
+macro_rules! budget {
+    ($($tokens:tt)*) => {
+        $crate::__private::budget! { [$crate::__private] $($tokens)* }
     };
 }
 

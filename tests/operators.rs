@@ -5,10 +5,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use netcost_core::op::{Argument, FAMILIES, Kind, Operator, Receiver, Returns};
+use netcost_core::op::{Argument, FAMILIES, Kind, Operator, Receiver};
 
 /// The headings, by the first operator of each family.
-const HEADINGS: [(&str, &str); 18] = [
+const HEADINGS: [(&str, &str); 19] = [
     ("conv1d", "Convolution"),
     ("linear", "Linear layers and products"),
     ("einsum", "Einstein sums"),
@@ -23,6 +23,7 @@ const HEADINGS: [(&str, &str); 18] = [
     ("cat", "Joining and cutting"),
     ("flatten", "Shape"),
     ("pixel_shuffle", "Rearranging"),
+    ("select", "Choosing"),
     ("pad", "Padding"),
     ("upsample", "Resizing"),
     ("parameter", "Sources"),
@@ -30,10 +31,13 @@ const HEADINGS: [(&str, &str); 18] = [
 ];
 
 const BEGINNING: &str = "\
-The layers, as they are written in the body of [`network!`](crate::network).
+The layers, as they are written in the body of [`network!`](crate::network): arguments with their defaults, what comes out, what is \
+counted, and where that is defined.
 
 An argument with `= value` has that default; one with `?` need not be given and has none. A size per axis may be given as one \
-number for all. Besides its own arguments each layer takes `name = \"..\"` and `shared = \"..\"`. The costs are per sample.
+number for all. Besides its own arguments each layer takes `name = \"..\"`, `shared = \"..\"` and `dtype = i8`. Where no shape is told, that of \
+the output is that of the input. Shapes and counts are per sample; a layer that adds a bias adds it once per element of its \
+output. Parameters are weights and biases; what is not named is not counted.
 ";
 
 /// The call of a layer with its arguments.
@@ -45,7 +49,7 @@ fn call(operator: &Operator) -> String {
     // What is called on the network itself takes its inputs by name.
     let tensors = operator.tensors.iter().map(|tensor| match operator.receiver {
         Receiver::Network => format!("{} = []", tensor.name),
-        _ => tensor.name.to_owned(),
+        _ => argument(tensor),
     });
     let arguments = operator.arguments.iter().map(argument);
     let all: Vec<String> = match operator.receiver {
@@ -74,14 +78,15 @@ fn argument(argument: &Argument) -> String {
     }
 }
 
-/// The first paragraph of an operator's documentation on one line, without links.
+/// An operator's documentation as the paragraphs of a list's item, without links.
 fn description(operator: &Operator) -> String {
-    let lines = operator.doc.lines().map(str::trim).take_while(|line| !line.is_empty());
-    let text = lines.collect::<Vec<_>>().join(" ").replace("[`", "`").replace("`]", "`").replace('|', "\\|");
-    match operator.returns {
-        Returns::One => text,
-        _ => format!("{text} Several tensors, for a pattern."),
-    }
+    let text = operator.doc.replace("[`", "`").replace("`]", "`");
+    let paragraphs = text.trim().split("\n\n").map(|paragraph| {
+        let lines: Vec<_> = paragraph.lines().map(str::trim).collect();
+        let kept = lines.join(" ").replace("Counts ", "**Counts** ").replace("Source: ", "**Source:** ");
+        format!("  {kept}")
+    });
+    paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
 fn page() -> String {
@@ -90,12 +95,42 @@ fn page() -> String {
         let first = family[0].name;
         let heading = HEADINGS.iter().find(|(name, _)| *name == first).map(|(_, heading)| heading);
         let heading = heading.unwrap_or_else(|| panic!("`HEADINGS` lacks the family that begins with `{first}`"));
-        write!(page, "\n# {heading}\n\n| layer | what it does |\n| --- | --- |\n").unwrap();
+        write!(page, "\n# {heading}\n").unwrap();
         for operator in *family {
-            writeln!(page, "| `{}` | {} |", call(operator), description(operator)).unwrap();
+            write!(page, "\n- `{}`\n\n{}\n", call(operator), description(operator)).unwrap();
         }
     }
     page
+}
+
+/// What an operator's documentation must say besides what it makes: what it counts, and where that comes from.
+fn lacks(doc: &str) -> Option<&'static str> {
+    let has = |beginning: &str| {
+        doc.split_once(beginning).is_some_and(|(before, after)| {
+            // A sentence of its own, and more than its beginning.
+            before.ends_with(['\n', ' ']) && after.trim().len() > 4 && after.contains('.')
+        })
+    };
+    let first = doc.split("\n\n").next().unwrap_or_default();
+    if first.trim().len() < 4 || first.contains("Counts ") {
+        return Some("a description as its first paragraph");
+    }
+    if !has("Counts ") {
+        return Some("a sentence that begins with \"Counts\"");
+    }
+    if has("Source:") { None } else { Some("its source, after \"Source:\"") }
+}
+
+#[test]
+fn every_operator_says_what_it_counts_and_from_where() {
+    let all = FAMILIES.iter().flat_map(|family| family.iter());
+    let faulty: Vec<_> =
+        all.filter_map(|operator| lacks(operator.doc).map(|what| format!("{}: {what}", operator.name))).collect();
+    assert!(faulty.is_empty(), "the documentation of operators lacks:\n{}", faulty.join("\n"));
+    // The test itself tells what is missing.
+    assert_eq!(lacks("`max(0, x)`.\n\nCounts nothing. Source: `torch.nn.ReLU`.\n"), None);
+    assert!(lacks("`max(0, x)`.\n").is_some() && lacks("`max(0, x)`.\n\nCounts nothing.\n").is_some());
+    assert!(lacks("`max(0, x)`.\n\nSource: PyTorch.\n").is_some() && lacks("Counts nothing. Source: PyTorch.").is_some());
 }
 
 #[test]

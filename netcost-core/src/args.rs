@@ -343,12 +343,22 @@ tuples! {
 }
 
 macro_rules! factors {
-    ($($n:literal [$($x:ident)*])*) => {$(
-        impl Arg<[f64; $n]> {
+    ($($n:literal ($($x:ident)*) [$($type:ty),*] $pattern:tt,)*) => {$(
+        factors!(@each $n [$($x)*] $pattern $($type,)*);
+    )*};
+    (@each $n:literal $x:tt $pattern:tt) => {};
+    (@each $n:literal $x:tt $pattern:tt $type:ty, $($rest:ty,)*) => {
+        factors!(@impl $n $x $type, $pattern);
+        factors!(@each $n $x $pattern $($rest,)*);
+    };
+    (@impl $n:literal [$($x:ident)*] $type:ty, $pattern:tt) => {
+        // Whole factors become floats; a float stays what it is.
+        #[allow(clippy::cast_precision_loss, clippy::cast_lossless, trivial_numeric_casts)]
+        impl Arg<$type> {
             /// A factor per axis.
             pub const fn factor(self) -> Factor {
-                let [$($x),*] = self.0;
-                let values = [$($x),*];
+                let $pattern = self.0;
+                let values = [$($x as f64),*];
                 let mut each = [1.0; 3];
                 let mut i = 0;
                 while i < $n {
@@ -358,31 +368,14 @@ macro_rules! factors {
                 Factor::Each(each, $n)
             }
         }
-    )*};
+    };
 }
-factors! { 1 [a] 2 [a b] 3 [a b c] }
-
-impl Arg<(f64, f64)> {
-    /// A factor per axis.
-    pub const fn factor(self) -> Factor {
-        Factor::Each([self.0.0, self.0.1, 1.0], 2)
-    }
-}
-
-#[allow(clippy::cast_precision_loss)]
-impl Arg<(usize, usize)> {
-    /// A whole factor per axis.
-    pub const fn factor(self) -> Factor {
-        Factor::Each([self.0.0 as f64, self.0.1 as f64, 1.0], 2)
-    }
-}
-
-#[allow(clippy::cast_precision_loss)]
-impl Arg<[usize; 2]> {
-    /// A whole factor per axis.
-    pub const fn factor(self) -> Factor {
-        Factor::Each([self.0[0] as f64, self.0[1] as f64, 1.0], 2)
-    }
+factors! {
+    1 (a) [[f64; 1], [usize; 1]] [a],
+    2 (a b) [[f64; 2], [usize; 2]] [a, b],
+    2 (a b) [(f64, f64), (usize, usize)] (a, b),
+    3 (a b c) [[f64; 3], [usize; 3]] [a, b, c],
+    3 (a b c) [(f64, f64, f64), (usize, usize, usize)] (a, b, c),
 }
 
 /// A parameter of a block that is declared elsewhere.

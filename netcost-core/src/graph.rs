@@ -6,6 +6,7 @@
 
 use core::cell::Cell;
 
+use crate::dtype::{Dtype, Types, Typing};
 use crate::op::Operator;
 use crate::shape::Shape;
 use crate::tensor::Tensor;
@@ -29,7 +30,7 @@ use fault::check_of;
 pub(crate) const NONE: u32 = u32::MAX;
 
 /// Arguments that every layer or block call takes besides its own; their numbers among the bits of [`Site`].
-pub const COMMON: [&str; 4] = ["active", "copies", "name", "shared"];
+pub const COMMON: [&str; 5] = ["active", "copies", "dtype", "name", "shared"];
 
 /// One place in a network's source where a layer is made, a block called or a loop run.
 #[derive(Clone, Copy)]
@@ -91,14 +92,47 @@ pub struct Count {
     pub macs: u64,
     /// Additions of a bias: outputs of a layer that has one.
     pub bias_adds: u64,
-    /// Elements that pooling combines into one output; 0 for other layers.
+    /// A size on which the elementary operations depend and which the shapes do not tell: the elements that pooling combines into
+    /// one output, along which softmax or a normalisation runs, or of a row of a running sum; the taps of resizing; the heads of
+    /// attention; the hidden units of a recurrent layer. 0 for other layers.
     pub window: u64,
+    /// A choice on which the elementary operations depend: its operator says which.
+    pub mode: u8,
     /// How its window moves: not a cost, but what a model file is compared with.
     pub geometry: Geometry,
     /// Of the multiply-accumulates, those whose result a mask throws away: of attention.
     pub masked: u64,
     /// Elements that are kept from one inference to the next.
     pub state: u64,
+    /// What an inference engine may do with it that its operator alone does not tell.
+    pub special: Special,
+}
+
+/// What an inference engine may do with a layer, where that depends on its arguments.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Special {
+    /// Nothing.
+    None,
+    /// A convolution of so many taps (the product of the kernel's sizes).
+    Convolution {
+        /// The product of the kernel's sizes.
+        taps: u32,
+        /// Whether it is 1 × 1 without padding.
+        pointwise: bool,
+        /// Whether each output channel reads one input channel.
+        by_channel: bool,
+    },
+    /// A convolution in which each output channel reads one input channel, in order: it can be computed in place.
+    Depthwise {
+        /// The product of the kernel's sizes.
+        taps: u32,
+        /// Whether it is 3 × 3, padded by at most 1, not dilated.
+        small: bool,
+        /// Whether it is dilated.
+        dilated: bool,
+    },
+    /// Padding with zeros: a convolution behind it can read zeros by itself.
+    ZeroPad,
 }
 
 impl Count {
@@ -110,9 +144,11 @@ impl Count {
         macs: 0,
         bias_adds: 0,
         window: 0,
+        mode: 0,
         geometry: Geometry::NONE,
         masked: 0,
         state: 0,
+        special: Special::None,
     };
 }
 
@@ -133,11 +169,16 @@ pub struct Node {
     pub(crate) first: [Edge; 2],
     pub(crate) edges: u32,
     pub(crate) output: Shape,
+    /// Elements of what it returns besides, where it returns several tensors.
+    pub(crate) more: usize,
+    pub(crate) types: Types,
     pub(crate) count: Count,
     pub(crate) copies: u32,
     pub(crate) active: u32,
     /// Whether its weights are another layer's.
     pub(crate) tied: bool,
+    /// Whether it has its own biases all the same: those weights came without.
+    pub(crate) own_bias: bool,
 }
 
 impl Node {
@@ -154,11 +195,23 @@ impl Node {
         first: [Edge::EMPTY; 2],
         edges: 0,
         output: Shape::SCALAR,
+        more: 0,
+        types: Types::F32,
         count: Count::FREE,
         copies: 1,
         active: 1,
         tied: false,
+        own_bias: false,
     };
+
+    /// The weights, biases and buffers that are counted here: not those of another layer.
+    pub(crate) const fn own(&self) -> (u64, u64, u64) {
+        let count = &self.count;
+        if !self.tied {
+            return (count.weights, count.bias, count.buffers);
+        }
+        (0, if self.own_bias { count.bias } else { 0 }, 0)
+    }
 }
 
 /// One use of a tensor: the layer that made it, and the shape.
@@ -227,6 +280,8 @@ pub(crate) struct State {
     key: Option<(u32, u64)>,
     /// Copies and active ones of the block about to be called.
     copies: Option<(u32, u32)>,
+    /// What is said of the types of the layer or block at a site.
+    typing: Option<(u32, Typing)>,
     frame: Frame,
 }
 
@@ -295,6 +350,7 @@ impl<'g> Graph<'g> {
             copies: 1,
             active: 1,
             share: (NONE, NONE),
+            types: Types::F32,
             sites,
         };
         let state = State {
@@ -309,6 +365,7 @@ impl<'g> Graph<'g> {
             name: None,
             key: None,
             copies: None,
+            typing: None,
             frame,
         };
         Graph { nodes, scopes, edges, text, keys, faults, state: Cell::new(state) }
@@ -332,6 +389,11 @@ impl<'g> Graph<'g> {
 
     /// An input of the network, of the given sizes; `check` is the number of the check at its declaration.
     pub const fn input(&'g self, name: &'static str, dims: &[usize], check: u32) -> Tensor<'g> {
+        self.input_of(name, dims, self.state.get().frame.types.activations, check)
+    }
+
+    /// The same of a stated type.
+    pub const fn input_of(&'g self, name: &'static str, dims: &[usize], dtype: Dtype, check: u32) -> Tensor<'g> {
         let (shape, good) = match Shape::try_new(dims) {
             Some(shape) => (shape, true),
             None => (Shape::SCALAR, false),
@@ -356,7 +418,8 @@ impl<'g> Graph<'g> {
         let id = state.nodes;
         if (id as usize) < self.nodes.len() {
             let label = Named { label: Label::Static(name), hash: hash(name.as_bytes()) };
-            self.nodes[id as usize].replace(Node { output: shape, check, label, ..Node::EMPTY });
+            let types = Types { activations: dtype, ..state.frame.types };
+            self.nodes[id as usize].replace(Node { output: shape, types, check, label, ..Node::EMPTY });
         }
         state.nodes += 1;
         self.state.replace(state);
@@ -387,13 +450,15 @@ impl<'g> Graph<'g> {
         let mut state = self.state.get();
         let id = state.nodes;
         state.nodes += 1;
-        let mut tied = false;
+        let (mut tied, mut own_bias) = (false, false);
         if let Some((of, key)) = state.key
             && of == site
         {
             state.key = None;
             let first = self.first_use(&mut state, key, id);
             tied = first != NONE;
+            // As a linear layer that shares the weights of an embedding.
+            own_bias = tied && (first as usize) < self.nodes.len() && self.nodes[first as usize].get().count.bias == 0;
             if tied && let Some(text) = self.differs(first, op, &count, false) {
                 self.state.replace(state);
                 return self.fail(op, site, "shared", text, output);
@@ -406,6 +471,14 @@ impl<'g> Graph<'g> {
             }
         }
         let (label, scope) = self.take_name(&mut state, op, site);
+        let mut types = state.frame.types;
+        if let Some((of, typing)) = state.typing {
+            state.typing = None;
+            // A layer on a poisoned tensor does not take what is said of its types.
+            if of == site {
+                types = typing.within(types);
+            }
+        }
         let edges = state.edges;
         if inputs.len() > 2 {
             self.keep_edges(&mut state, inputs);
@@ -435,14 +508,25 @@ impl<'g> Graph<'g> {
                 first,
                 edges,
                 output,
+                more: 0,
+                types,
                 count,
                 copies: frame.copies,
                 active: frame.active,
                 tied,
+                own_bias,
             });
         }
         self.state.replace(state);
         Tensor { graph: self, node: id, shape: output, bad: false }
+    }
+
+    /// Says how many elements a layer just recorded returns besides its first output.
+    pub(crate) const fn returns_more(&self, layer: Tensor<'g>, elements: usize) {
+        if !layer.bad && (layer.node as usize) < self.nodes.len() {
+            let node = &self.nodes[layer.node as usize];
+            node.replace(Node { more: elements, ..node.get() });
+        }
     }
 
     const fn keep_edges(&self, state: &mut State, inputs: &[Tensor<'g>]) {

@@ -3,7 +3,9 @@
 use core::fmt;
 
 use crate::convention::Convention;
-use crate::graph::{Count, Label};
+use crate::dtype::Types;
+use crate::graph::{Count, Label, NONE, Node};
+use crate::memory::{Memory, stored};
 use crate::shape::Shape;
 use crate::text::Text;
 use crate::trace::Trace;
@@ -27,8 +29,16 @@ pub struct Layer {
     pub bias: u64,
     /// Stored, not trained: running statistics.
     pub buffers: u64,
+    /// The types of its weights, its biases and what it returns.
+    pub types: Types,
+    /// Bytes of what it stores for inference, in all copies; 0 where its weights are another layer's, and of a batch norm that is
+    /// folded into the layer before it.
+    pub weight_bytes: u64,
     /// Multiply-accumulates of one inference.
     pub macs: u64,
+    /// Those that are left where what a mask throws away is not computed: of causal and of sliding-window attention fewer than
+    /// `macs`, of other layers as many.
+    pub macs_masked: u64,
     /// Copies of its weights (experts), of which `active` run per sample.
     pub copies: u32,
     /// How many copies run per sample.
@@ -39,12 +49,16 @@ pub struct Layer {
     pub file: &'static str,
     /// The line in that file; of a layer of a model file, the operator's number.
     pub line: u32,
+    /// How many of its inputs, up to two, depend on trained weights.
+    pub(crate) upstream: u8,
     pub(crate) count: Count,
+    /// The check that stands at it, or at the call of the block of other code that makes it.
+    pub(crate) check: u32,
 }
 
 impl Layer {
     const EMPTY: Layer = Layer {
-        name: Name { bytes: [0; INLINE], len: 0, tree: None },
+        name: Name::EMPTY,
         op: "",
         inputs: Inputs { first: [Shape::SCALAR; 2], len: 0, all: None },
         output: Shape::SCALAR,
@@ -52,29 +66,36 @@ impl Layer {
         weights: 0,
         bias: 0,
         buffers: 0,
+        types: Types::F32,
+        weight_bytes: 0,
         macs: 0,
+        macs_masked: 0,
         copies: 1,
         active: 1,
         tied: false,
         file: "",
         line: 0,
+        upstream: 0,
         count: Count::FREE,
+        check: NONE,
     };
+
+    /// A layer of an operator, for tests of what depends on its name.
+    #[cfg(test)]
+    pub(crate) fn of_op(op: &'static str, inputs: &[Shape], output: Shape, count: Count) -> Layer {
+        let first = [0, 1].map(|i| inputs.get(i).copied().unwrap_or(Shape::SCALAR));
+        let inputs = Inputs { first, len: inputs.len().min(2) as u32, all: None };
+        Layer { op, inputs, output, macs: count.macs, count, ..Layer::EMPTY }
+    }
 
     /// Floating-point operations of one inference under a convention.
     pub const fn flops(&self, convention: Convention) -> u64 {
         convention.flops_of(self)
     }
 
-    /// The multiply-accumulates that are left where what a mask throws away is not computed: of causal and of sliding-window
-    /// attention fewer than `macs`, of other layers as many.
-    pub const fn macs_unmasked(&self) -> u64 {
-        self.macs.saturating_sub(self.count.masked.saturating_mul(self.active as u64))
-    }
-
-    /// The elements that it keeps from one inference to the next: of `stream_buffer`.
+    /// The elements that it keeps from one inference to the next, in all copies: of `stream_buffer`.
     pub const fn state(&self) -> u64 {
-        self.count.state
+        self.count.state.saturating_mul(self.copies as u64)
     }
 
     /// Whether this is the layer's path; for const contexts.
@@ -187,6 +208,8 @@ struct Tree {
 }
 
 impl Name {
+    pub(crate) const EMPTY: Name = Name { bytes: [0; INLINE], len: 0, tree: None };
+
     const fn new(tree: Tree) -> Name {
         let mut name = Name { bytes: [0; INLINE], len: 0, tree: None };
         match write_tree(&mut name.bytes, &tree) {
@@ -536,10 +559,30 @@ const fn part(text: &'static [u8], label: Label, number: u32) -> Part {
     }
 }
 
+/// The name of an input, which is in no scope.
+pub(crate) const fn input_name(node: &Node) -> Name {
+    let text = match node.label.label {
+        Label::Static(text) => text,
+        _ => "",
+    };
+    Name::new(Tree { scopes: &[], scope: 0, part: Part { text, turn: 0, number: 1 } })
+}
+
 /// A network whose trace is a constant.
 pub trait Traced<const N: usize, const S: usize, const E: usize, const T: usize> {
+    /// The trace itself, where nothing else holds it.
+    const OWN: Trace<N, S, E, T> = panic!();
     /// The trace.
-    const TRACE: &'static Trace<N, S, E, T>;
+    const TRACE: &'static Trace<N, S, E, T> = &Self::OWN;
+    /// How an inference engine uses memory.
+    const MEMORY: Memory = Memory::DEFAULT;
+}
+
+/// The trace of a network. rustc's lints evaluate each constant that a function or a constant of the user's crate mentions, used
+/// or not, unless it depends on a type parameter: so those that need the trace ask for it here.
+pub const fn trace_of<Net: Traced<N, S, E, T>, const N: usize, const S: usize, const E: usize, const T: usize>()
+-> &'static Trace<N, S, E, T> {
+    Net::TRACE
 }
 
 /// The layers of a traced network, of which there are `L`, with a table of `H` slots for their names.
@@ -554,7 +597,7 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
     LayersOf<Net, L, H, N, S, E, T>
 {
     const NAMES: &'static Names<N, S, E> = &Names::new::<T, H>(Net::TRACE);
-    const LAYERS: &'static [Layer] = &layers::<L, N, S, E, T>(Net::TRACE, Self::NAMES);
+    const LAYERS: &'static [Layer] = &layers::<L, N, S, E, T>(Net::TRACE, Self::NAMES, &Net::MEMORY);
 
     /// The layers.
     pub const fn get() -> &'static [Layer] {
@@ -566,13 +609,19 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
 pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usize, const T: usize>(
     trace: &'static Trace<N, S, E, T>,
     names: &'static Names<N, S, E>,
+    memory: &Memory,
 ) -> [Layer; L] {
+    let folding = trace.folding(&trace.uses());
     let mut layers = [Layer::EMPTY; L];
+    let mut trained = [false; N];
     let mut i = 0;
     while i < L {
         let at = N - L + i;
         let node = &trace.nodes[at];
-        let own = if node.tied { 0 } else { node.copies as u64 };
+        let upstream = upstream(trace, node, &trained);
+        trained[at] = upstream > 0 || node.count.weights > 0;
+        let stored = stored(node, at, &folding, memory);
+        let (copies, (weights, bias, buffers)) = (node.copies as u64, node.own());
         // The products were found to fit when the totals were made.
         layers[i] = Layer {
             name: Name::new(Tree {
@@ -588,21 +637,41 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
                 Inputs { first: [Shape::SCALAR; 2], len: node.inputs, all: Some(all) }
             },
             output: node.output,
-            params: (node.count.weights.saturating_add(node.count.bias)).saturating_mul(own),
-            weights: node.count.weights.saturating_mul(own),
-            bias: node.count.bias.saturating_mul(own),
-            buffers: node.count.buffers.saturating_mul(own),
+            params: (weights.saturating_add(bias)).saturating_mul(copies),
+            weights: weights.saturating_mul(copies),
+            bias: bias.saturating_mul(copies),
+            buffers: buffers.saturating_mul(copies),
+            types: node.types,
+            weight_bytes: if stored > u64::MAX as u128 { u64::MAX } else { stored as u64 },
             macs: node.count.macs.saturating_mul(node.active as u64),
+            macs_masked: node.count.macs.saturating_sub(node.count.masked).saturating_mul(node.active as u64),
             copies: node.copies,
             active: node.active,
             tied: node.tied,
             file: node.file,
             line: node.line,
+            upstream,
             count: node.count,
+            check: node.check,
         };
         i += 1;
     }
     layers
+}
+
+/// How many inputs of a layer, up to two, are trained or depend on what is.
+const fn upstream<const N: usize, const S: usize, const E: usize, const T: usize>(
+    trace: &Trace<N, S, E, T>,
+    node: &Node,
+    trained: &[bool; N],
+) -> u8 {
+    let (mut i, mut count) = (0, 0);
+    while i < node.inputs as usize && count < 2 {
+        let edge = if node.inputs <= 2 { &node.first[i] } else { &trace.edges[node.edges as usize + i] };
+        count += trained[edge.node as usize] as u8;
+        i += 1;
+    }
+    count
 }
 
 /// The costs of a part of a network.

@@ -2,8 +2,11 @@
 
 use crate::convention::Convention;
 use crate::file::Parts;
-use crate::layer::{Cost, Layer, find, subtotal};
+use crate::layer::{Cost, Layer, Name, find, subtotal};
+use crate::memory::{Memory, TensorInfo};
+use crate::planner::{Plan, Planner};
 use crate::report::Report;
+use crate::runtime::Ram;
 use crate::shape::Shape;
 use crate::text::Text;
 
@@ -27,10 +30,40 @@ pub trait Network: Sized {
     const PARAMS_ACTIVE: u64;
     /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
     const MACS: u64;
+    /// Bytes that are kept from one inference to the next: of `stream_buffer`.
+    const STATE_BYTES: usize;
     /// The convention of [`Network::FLOPS`].
     const CONVENTION: Convention;
     /// Floating-point operations of one inference under the network's convention.
     const FLOPS: u64;
+    /// How an inference engine is taken to use memory.
+    const MEMORY: Memory = Memory::DEFAULT;
+    /// Bytes of all weights, biases and buffers as they are stored for inference.
+    const WEIGHT_BYTES: usize;
+    /// The most bytes of activations that are alive at once.
+    const PEAK_BYTES: usize;
+    /// The layer that runs when most bytes are alive.
+    const PEAK_LAYER: Name;
+    /// The step at which that is: layer `LAYERS[i]` runs at step `i + 1`.
+    const PEAK_STEP: usize;
+    /// The tensors of an inference, in the order in which they are made.
+    const TENSORS: &'static [TensorInfo];
+    /// Bytes of all activations together, as if none took the place of another.
+    const SUM_ACTIVATION_BYTES: usize;
+    /// The most bytes needed at once: activations, and the scratch of the layer that runs under `#[memory(runtime = ..)]`.
+    const RAM_BYTES: usize;
+    /// When that is, and how much of it is scratch.
+    const RAM: Ram;
+    /// The largest scratch of a layer.
+    const SCRATCH_BYTES: usize;
+    /// Bytes of the arena, planned as `#[memory(planner = ..)]` says.
+    const ARENA_BYTES: usize;
+    /// Where in the arena each tensor is.
+    const PLAN: Plan;
+    /// Bytes of the inputs.
+    const INPUT_BYTES: usize;
+    /// Bytes of the outputs.
+    const OUTPUT_BYTES: usize;
     /// The shapes of the inputs, per sample.
     const INPUTS: &'static [Shape];
     /// The shapes of the outputs, per sample.
@@ -39,6 +72,9 @@ pub trait Network: Sized {
     const LAYERS: &'static [Layer];
     /// One line: name, shapes, parameters, multiply-accumulates.
     const SUMMARY: &'static str;
+    /// Whether the network does not compile, and its figures mean nothing.
+    #[doc(hidden)]
+    const FAULTY: bool = false;
     /// The table of the layers, to print.
     const REPORT: Report = Report::of::<Self>();
     /// What a comparison with a model file takes.
@@ -49,6 +85,9 @@ pub trait Network: Sized {
     fn flops(convention: Convention) -> u64 {
         convention.flops(Self::LAYERS)
     }
+
+    /// The arena as another planner makes it.
+    fn plan(planner: Planner) -> Plan;
 
     /// The layer of a path.
     ///

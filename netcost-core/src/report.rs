@@ -7,10 +7,11 @@ use core::fmt::{self, Write};
 
 mod export;
 
+pub(crate) use export::escape;
 pub use export::{Csv, Json};
 
 use crate::convention::Convention;
-use crate::layer::Layer;
+use crate::layer::{Layer, Name};
 use crate::network::Network;
 use crate::shape::Shape;
 
@@ -34,6 +35,10 @@ pub struct Report {
     params_active: u64,
     macs: u64,
     flops: u64,
+    state_bytes: usize,
+    weight_bytes: usize,
+    peak_bytes: usize,
+    peak_layer: Name,
     /// How many components of a path are told apart.
     depth: usize,
     /// Whether scopes have rows of their own, with what is in them indented.
@@ -55,6 +60,10 @@ impl Report {
             params_active: N::PARAMS_ACTIVE,
             macs: N::MACS,
             flops: N::FLOPS,
+            state_bytes: N::STATE_BYTES,
+            weight_bytes: N::WEIGHT_BYTES,
+            peak_bytes: N::PEAK_BYTES,
+            peak_layer: N::PEAK_LAYER,
             depth: usize::MAX,
             tree: false,
         }
@@ -84,6 +93,14 @@ impl Report {
     /// The network, its totals and its layers as a JSON object, each layer on a line of its own.
     pub const fn json(self) -> Json {
         Json(Report { tree: false, ..self })
+    }
+
+    pub(crate) const fn layers(&self) -> &'static [Layer] {
+        self.layers
+    }
+
+    pub(crate) const fn convention(&self) -> Convention {
+        self.convention
     }
 
     const fn rows(&self) -> Rows {
@@ -188,6 +205,10 @@ impl Row {
 
     fn macs(&self) -> u64 {
         self.sum(|layer| layer.macs)
+    }
+
+    fn macs_masked(&self) -> u64 {
+        self.sum(|layer| layer.macs_masked)
     }
 
     /// Whether it has weights that are those of layers before it. In a shared block all layers are tied, also those without.
@@ -330,6 +351,7 @@ enum Label {
     Layers(usize),
     Text(&'static str),
     Flops(&'static str),
+    State(usize),
 }
 
 impl fmt::Display for Label {
@@ -338,6 +360,7 @@ impl fmt::Display for Label {
             Label::Layers(count) => write!(f, "total of {} {}", Grouped(count as u64), layers(count)),
             Label::Text(text) => f.write_str(text),
             Label::Flops(convention) => write!(f, "FLOPs ({convention})"),
+            Label::State(bytes) => write!(f, "kept for the next inference: {} bytes", Grouped(bytes as u64)),
         }
     }
 }
@@ -423,7 +446,11 @@ impl<'a> Table<'a> {
             OPERATOR => {
                 row.operator(out)?;
                 match row.layers {
-                    [layer] if layer.copies > 1 => write!(out, " ({} of {})", layer.active, layer.copies),
+                    [layer] if layer.copies > 1 => write!(out, " ({} of {})", layer.active, layer.copies)?,
+                    _ => {}
+                }
+                match row.macs_masked() {
+                    macs if macs < row.macs() => write!(out, " (masked: {})", Grouped(macs)),
                     _ => Ok(()),
                 }
             }
@@ -492,8 +519,12 @@ impl<'a> Table<'a> {
         }
         for total in report.totals() {
             write!(out, "  {}", total.label)?;
-            fill(out, span - width_of(|out| write!(out, "{}", total.label)), ' ')?;
             // Only as far as there are figures: no spaces at the end of a line.
+            if total.params.is_none() && total.macs.is_none() {
+                out.write_char('\n')?;
+                continue;
+            }
+            fill(out, span - width_of(|out| write!(out, "{}", total.label)), ' ')?;
             let params = |out: &mut dyn Write| total.params.map_or(Ok(()), |params| write!(out, "{}", Grouped(params)));
             out.write_str(GAP)?;
             self.padded(out, PARAMS, &params)?;
@@ -504,7 +535,8 @@ impl<'a> Table<'a> {
             out.write_char('\n')?;
         }
         rule(out)?;
-        out.write_str(report.convention.describe())
+        writeln!(out, "{}", report.convention)?;
+        report.memory(out)
     }
 
     fn markdown(&self, out: &mut dyn Write) -> fmt::Result {
@@ -551,22 +583,34 @@ impl<'a> Table<'a> {
             }
             out.write_str("| |\n")?;
         }
-        write!(out, "\n{}", report.convention.describe())
+        write!(out, "\n{}\n\n", report.convention)?;
+        report.memory(out)
     }
 }
 
 impl Report {
+    /// The line on memory.
+    fn memory(&self, out: &mut dyn Write) -> fmt::Result {
+        let (weights, peak) = (Grouped(self.weight_bytes as u64), Grouped(self.peak_bytes as u64));
+        write!(out, "Memory: {weights} bytes of weights; activations need {peak} bytes, at {}", self.peak_layer)
+    }
+
     /// The lines below the layers; of the parameters only those that say something new.
     fn totals(&self) -> impl Iterator<Item = Total> {
         let other = |label: &'static str, params: u64| {
             (params != self.params).then_some(Total { params: Some(params), macs: None, label: Label::Text(label) })
         };
+        let masked = self.layers.iter().map(|layer| layer.macs_masked).fold(0, u64::saturating_add);
+        let masked = Total { params: None, macs: Some(masked), label: Label::Text("without what masks throw away") };
+        let state = Total { params: None, macs: None, label: Label::State(self.state_bytes) };
         [
             Some(Total { params: Some(self.params), macs: Some(self.macs), label: Label::Layers(self.layers.len()) }),
             other("active in one inference", self.params_active),
             other("stored, with buffers", self.params_stored),
             other("after folding batch norm", self.params_folded),
+            Some(masked).filter(|masked| masked.macs != Some(self.macs)),
             Some(Total { params: None, macs: Some(self.flops), label: Label::Flops(self.convention.name()) }),
+            Some(state).filter(|_| self.state_bytes > 0),
         ]
         .into_iter()
         .flatten()

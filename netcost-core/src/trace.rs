@@ -1,6 +1,6 @@
 //! A finished trace: all that was recorded, as plain data, with the totals.
 
-use crate::graph::{Edge, FAULTS, Fault, Graph, Node, Scope, Size, Store};
+use crate::graph::{Edge, FAULTS, Fault, Graph, NONE, Node, Scope, Size, Store};
 use crate::shape::Shape;
 
 /// What a network needs in all.
@@ -16,6 +16,19 @@ pub struct Totals {
     pub macs: u64,
     /// Additions of biases.
     pub bias_adds: u64,
+    /// Elements that are kept from one inference to the next.
+    pub state: u64,
+}
+
+/// The bytes of an element of the state: of a 32-bit float.
+const STATE_ELEMENT: u64 = 4;
+
+impl Totals {
+    /// The bytes that are kept from one inference to the next.
+    pub const fn state_bytes(&self) -> usize {
+        // A state that does not fit is a fault of the network.
+        (self.state * STATE_ELEMENT) as usize
+    }
 }
 
 /// The faults of a trace: the first few, and how many there are.
@@ -72,11 +85,11 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: us
             text: [0; T],
             size: graph.size(),
             faults: Faults::NONE,
-            totals: Totals { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0 },
+            totals: Totals { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0, state: 0 },
         };
         // There may be more room than is needed.
         let size = trace.size;
-        let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0 };
+        let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0, state: 0 };
         let mut i = 0;
         while i < N && i < size.nodes {
             trace.nodes[i] = graph.nodes[i].get();
@@ -114,7 +127,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: us
 
 /// The sums over all layers that a graph recorded, if they fit.
 pub(crate) fn totals_of(graph: &Graph<'_>) -> Option<Totals> {
-    let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0 };
+    let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0, state: 0 };
     graph.nodes.iter().take(graph.size().nodes).for_each(|node| sums.add(&node.get()));
     sums.totals()
 }
@@ -137,28 +150,36 @@ struct Sums {
     buffers: u128,
     macs: u128,
     bias_adds: u128,
+    state: u128,
 }
 
 impl Sums {
     const fn add(&mut self, node: &Node) {
         let count = &node.count;
         let (copies, active) = (node.copies as u128, node.active as u128);
-        if !node.tied && (count.weights | count.bias | count.buffers) != 0 {
-            let weights = count.weights as u128 + count.bias as u128;
+        if (count.weights | count.bias | count.buffers) != 0 {
+            let (weights, bias, buffers) = node.own();
+            let weights = weights as u128 + bias as u128;
             self.params += weights * copies;
             self.active += weights * active;
-            self.buffers += count.buffers as u128 * copies;
+            self.buffers += buffers as u128 * copies;
         }
         if count.macs != 0 {
             self.macs += count.macs as u128 * active;
             self.bias_adds += count.bias_adds as u128 * active;
         }
+        if count.state != 0 {
+            self.state += count.state as u128 * copies;
+        }
     }
 
-    /// The sums, if they, and the figures that are sums of these, fit in 64 bits.
+    /// The sums, if they, and the figures that are made of them, fit in 64 bits, and the bytes of the state in memory.
     const fn totals(&self) -> Option<Totals> {
         const MOST: u128 = u64::MAX as u128;
         if self.params + self.buffers > MOST || self.macs + self.bias_adds > MOST || self.macs * 2 > MOST {
+            return None;
+        }
+        if self.state * STATE_ELEMENT as u128 > usize::MAX as u128 {
             return None;
         }
         Some(Totals {
@@ -167,13 +188,14 @@ impl Sums {
             buffers: self.buffers as u64,
             macs: self.macs as u64,
             bias_adds: self.bias_adds as u64,
+            state: self.state as u64,
         })
     }
 }
 
 /// The layer with which the totals no longer fit.
 const fn first_over(nodes: &[Node]) -> usize {
-    let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0 };
+    let mut sums = Sums { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0, state: 0 };
     let mut i = 0;
     while i + 1 < nodes.len() {
         sums.add(&nodes[i]);
@@ -247,58 +269,17 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
     /// It is, where it has running statistics and that layer's output goes nowhere else: then the scale disappears into the
     /// weights, the shift into the bias, which the layer gets if it had none. Other batch norms keep scale and shift.
     pub const fn params_folded(&self) -> u64 {
-        let mut uses = [0u32; N];
-        let mut i = 0;
-        while i < N + E {
-            // The first inputs stand with the layers; where there are more than two, all of them, and the outputs, are edges.
-            if i >= N {
-                uses[self.edges[i - N].node as usize] += 1;
-            } else if self.nodes[i].inputs <= 2 {
-                let mut j = 0;
-                while j < self.nodes[i].inputs as usize {
-                    uses[self.nodes[i].first[j].node as usize] += 1;
-                    j += 1;
-                }
-            }
-            i += 1;
-        }
-        // For a layer into which can be folded, and for a batch norm that was: the layer with the weights.
-        let mut root = [usize::MAX; N];
-        let mut biased = [false; N];
+        let folding = self.folding(&self.uses());
         let mut folded = self.totals.params;
         let mut i = 0;
         while i < N {
             let node = &self.nodes[i];
-            if takes_folding(node.op) && !node.tied {
-                root[i] = i;
-                biased[i] = node.count.bias > 0;
-            } else if is_batch_norm(node.op) && node.count.buffers > 0 && !node.tied {
-                let from = node.first[0].node as usize;
-                if root[from] != usize::MAX && uses[from] == 1 {
-                    let target = root[from];
-                    let copies = node.copies as u64;
-                    folded -= (node.count.weights + node.count.bias) * copies;
-                    if !biased[target] {
-                        biased[target] = true;
-                        folded += node.count.buffers / 2 * copies;
-                    }
-                    root[i] = target;
-                }
+            if folding.into[i] != NONE {
+                folded -= (node.count.weights + node.count.bias) * node.copies as u64;
             }
+            folded += folding.biases[i] * node.copies as u64;
             i += 1;
         }
         folded
     }
-}
-
-/// Whether a batch norm after an operator can be folded into its weights.
-const fn takes_folding(op: &str) -> bool {
-    matches!(
-        op.as_bytes(),
-        b"conv1d" | b"conv2d" | b"conv3d" | b"conv_transpose1d" | b"conv_transpose2d" | b"conv_transpose3d" | b"linear"
-    )
-}
-
-const fn is_batch_norm(op: &str) -> bool {
-    matches!(op.as_bytes(), b"batch_norm")
 }

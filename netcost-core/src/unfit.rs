@@ -72,6 +72,10 @@ unfit! {
         /// Never called.
         fn count(&self) -> T::Output where T: Figure { panic!() }
     }
+    Arg, ElementType, ArgDtype: "`{Self}` is not a type of elements", "expected a type of elements: `i8`, or a `Dtype`" {
+        /// Never called.
+        fn dtype(&self) -> T::Output where T: ElementType { panic!() }
+    }
     List, ListOfTensors, ListTensors: "`{Self}` is not a list of tensors",
         "expected tensors in brackets, `[a, b]`, or a list, `Tensors`" {
         /// Never called.
@@ -107,7 +111,7 @@ unfit! {
 #[diagnostic::on_unimplemented(
     message = "no operator of a network stands between `{Self}` and `{B}`",
     label = "between `{Self}` and `{B}`",
-    note = "operators take two tensors, a tensor and a `usize` or `f64`, or two numbers of the same type: `x as f64` converts"
+    note = "operators take two tensors, a tensor and a `usize` or `f64`, two numbers of the same type, or a `usize` times or by an `f64`: `x as f64` converts"
 )]
 pub trait Operand<B> {
     /// What is made of both.

@@ -6,13 +6,15 @@ use netcost_core::text::hash;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
+use crate::budget;
 use crate::evaluate::{self, Known};
 use crate::figures::{Figures, faults, figures_in_words};
 use crate::foreign::is_outer;
+use crate::items::items;
 use crate::kind::Kind;
 use crate::lower::{BlockInfo, Lower, ParameterInfo, ends, hidden, plain};
 use crate::suggest::{near_and_all, nearest};
-use crate::syntax::{Budget, Function, Member, Networks, ParameterKind};
+use crate::syntax::{Function, Member, Networks, ParameterKind};
 use crate::{Errors, Outcome};
 
 /// Lints that generated code would set off; those that speak of the user's own code stay on.
@@ -276,10 +278,11 @@ pub fn network(input: Networks) -> Outcome {
         _ => checks(&lower, root, first),
     };
     let merged = match &known {
-        Some(_) if faults.0.is_empty() && compared.is_empty() => quote!(#n::Faults::NONE),
+        Some(_) if faults.0.is_empty() => quote!(#n::merge(&[#(&#compared::__MODEL),*])),
         _ => quote!(#n::merge(&[#(&#names::__TRACE.faults),* #(, &#compared::__MODEL)*])),
     };
-    let budgets: TokenStream = input.members.iter().map(|member| budgets(member, root, first)).collect();
+    let at_layers: Vec<_> = lower.sites.iter().map(|site| (site.check, lower.checks[site.check as usize])).collect();
+    let budgets = budget::of_networks(&input.members, &at_layers, root);
     let allow = allowed();
     Ok(quote! {
         #structs
@@ -305,7 +308,8 @@ pub fn network(input: Networks) -> Outcome {
 /// The comparisons with model files, `#[model("kws.tflite")]`, and the networks that have one.
 fn models<'a>(lower: &mut Lower<'_>, input: &'a Networks) -> (Vec<&'a Ident>, TokenStream) {
     let n = lower.n.clone();
-    let with_file = input.members.iter().filter_map(|member| member.model.as_ref().map(|file| (&member.name, file)));
+    let with_file =
+        input.members.iter().filter_map(|member| member.attributes.model.as_ref().map(|file| (&member.name, file)));
     with_file
         .map(|(name, file)| {
             let path = Literal::u32_unsuffixed(lower.check(file.ends()));
@@ -340,7 +344,7 @@ fn forward(lower: &mut Lower<'_>, input: &Networks, root: &TokenStream) -> Token
         .parameters
         .iter()
         .filter_map(|parameter| match &parameter.kind {
-            ParameterKind::Input(sizes, _) => Some(quote!(#(#sizes)*)),
+            ParameterKind::Input(sizes, ..) => Some(quote!(#(#sizes)*)),
             ParameterKind::Value(..) => None,
         })
         .collect();
@@ -398,21 +402,27 @@ struct Signature {
 
 fn signature(lower: &mut Lower<'_>, input: &Networks) -> Signature {
     let forward = &input.forward;
-    let g = lower.g.clone();
+    let (n, g) = (lower.n.clone(), lower.g.clone());
     // The checks of the inputs and outputs are the same for all members.
     let mut inputs = Vec::new();
     let mut count = 0usize;
     for parameter in &forward.parameters {
         let name = &parameter.name;
         match &parameter.kind {
-            ParameterKind::Input(sizes, brackets) => {
+            ParameterKind::Input(sizes, dtype, brackets) => {
                 count += 1;
                 let check = lower.check((brackets.span_open(), brackets.span_close()));
                 lower.declared.push(check);
                 let check = Literal::u32_unsuffixed(check);
                 let text = plain(name);
                 let sizes: Vec<_> = sizes.iter().map(|size| lower.value(size)).collect();
-                inputs.push(quote!(#g.input(#text, &[#(#sizes),*], #check)));
+                inputs.push(match dtype {
+                    Some(dtype) => {
+                        let dtype = Ident::new(&format!("{dtype:?}"), Span::call_site());
+                        quote!(#g.input_of(#text, &[#(#sizes),*], #n::Dtype::#dtype, #check))
+                    }
+                    None => quote!(#g.input(#text, &[#(#sizes),*], #check)),
+                });
             }
             ParameterKind::Value(..) => inputs.push(name.to_token_stream()),
         }
@@ -475,20 +485,25 @@ fn members(
     });
     let allow = allowed();
     let guess = room(lower, count);
+    let at_fault = known.is_some_and(|known| known.iter().any(|known| known.faults.count() > 0));
     input
         .members
         .iter()
         .enumerate()
         .map(|(i, member)| {
             let known = known.and_then(|known| known.get(i));
-            let (attrs, vis, name) = (&member.attrs, &member.vis, &member.name);
+            let (attrs, vis, name) = (&member.attributes.kept, &member.vis, &member.name);
             let fields = fields(lower, input, member, errors);
+            let typing = member.attributes.dtype.as_ref().map(|typing| {
+                let typing = lower.typing(typing);
+                quote!(let _ = #g.typing(#typing);)
+            });
             let forward_name = &forward.name;
             let figures = match known {
-                Some(known) => Figures::known(known, &n, count),
+                Some(known) => Figures::known(known, &n, count, at_fault),
                 None => Figures::unknown(&n, &guess, count, forward.outputs.len()),
             };
-            let items = items(&n, name, member.convention.as_ref(), &quote!(#single_input #single_output), &figures);
+            let items = items(&n, member, &quote!(#single_input #single_output), &figures);
             let trace = &figures.trace;
             // What an editor shows beside the name.
             let in_words = known.filter(|known| known.faults.count() == 0).map(|known| {
@@ -508,6 +523,7 @@ fn members(
                     -> #n::Trace<__N, __S, __E, __T> {
                         let store = #n::Store::<__N, __S, __E, __T, __K>::new();
                         let #g = &store.graph(__SITES);
+                        #typing
                         #fields
                         let #y = #forward_name(#g, #(#inputs),*);
                         #outputs
@@ -520,110 +536,6 @@ fn members(
             (structure, implementation)
         })
         .collect()
-}
-
-/// What every network has, of its figures: constants, functions, and the traits.
-pub fn items(
-    n: &Ident,
-    name: &Ident,
-    convention: Option<&TokenStream>,
-    single: &TokenStream,
-    figures: &Figures,
-) -> TokenStream {
-    let Figures { room, layers, table, params, stored, active, macs, totals, input_shapes, output_shapes, faulty, .. } =
-        figures;
-    let text = plain(name);
-    let allow = allowed();
-    let convention = match convention {
-        None => quote!(#n::Convention::MultiplyAdd),
-        Some(tokens) => {
-            let qualified = tokens.to_string().starts_with("Convention");
-            if qualified { quote!(#n::#tokens) } else { quote!(#n::Convention::#tokens) }
-        }
-    };
-    quote! {
-        #allow
-        impl #name {
-            const fn __layers() -> &'static [#n::Layer] {
-                #n::LayersOf::<Self, #layers, #table, #room>::get()
-            }
-
-            /// Trainable parameters, each shared weight once.
-            pub const PARAMS: u64 = #params;
-            /// Parameters and stored buffers (running statistics of batch norm).
-            pub const PARAMS_STORED: u64 = #stored;
-            /// Trainable parameters after each batch norm is folded into the layer before it.
-            pub const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
-            /// Parameters that one inference uses; fewer than `PARAMS` with experts.
-            pub const PARAMS_ACTIVE: u64 = #active;
-            /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
-            pub const MACS: u64 = #macs;
-            /// The convention of `FLOPS`.
-            pub const CONVENTION: #n::Convention = #convention;
-            /// Floating-point operations of one inference under the network's convention.
-            pub const FLOPS: u64 = Self::flops(Self::CONVENTION);
-            /// The shapes of the inputs, per sample.
-            pub const INPUTS: &'static [#n::Shape] = #input_shapes;
-            /// The shapes of the outputs, per sample.
-            pub const OUTPUTS: &'static [#n::Shape] = #output_shapes;
-            #single
-            /// The layers in order of execution.
-            pub const LAYERS: &'static [#n::Layer] = Self::__layers();
-            /// The table of the layers, to print.
-            pub const REPORT: #n::Report = #n::Report::of::<Self>();
-            /// One line: name, shapes, parameters, multiply-accumulates.
-            pub const SUMMARY: &'static str = {
-                const __PARTS: [#n::Text; 4] = #n::summary::<#name>();
-                #n::concatcp!(
-                    #text, ": ", __PARTS[0].as_str(), ", ", __PARTS[1].as_str(), " parameters, ",
-                    __PARTS[2].as_str(), " MACs, ", __PARTS[3].as_str()
-                )
-            };
-
-            /// Floating-point operations of one inference under any convention.
-            pub const fn flops(convention: #n::Convention) -> u64 {
-                match convention.of_totals(&#totals) {
-                    ::core::option::Option::Some(flops) => flops,
-                    ::core::option::Option::None => Self::__flops_of_layers(convention),
-                }
-            }
-            // Apart, so that the layers are made only where they are needed.
-            const fn __flops_of_layers(convention: #n::Convention) -> u64 {
-                convention.flops(Self::__layers())
-            }
-            /// The layer of a path; an unknown path does not compile in a constant, and panics elsewhere.
-            #[track_caller]
-            pub const fn layer(path: &str) -> &'static #n::Layer {
-                #n::find(Self::__layers(), path, #faulty)
-            }
-            /// The costs of the layers in a scope; an unknown path does not compile in a constant, and panics elsewhere.
-            #[track_caller]
-            pub const fn subtotal(path: &str) -> #n::Cost {
-                #n::subtotal(Self::__layers(), path, Self::CONVENTION, #faulty)
-            }
-        }
-        #allow
-        #[doc(hidden)]
-        impl #n::Traced<#room> for #name {
-            const TRACE: &'static #n::Trace<#room> = Self::__TRACE;
-        }
-        #allow
-        impl #n::Network for #name {
-            const NAME: &'static str = #text;
-            const PARAMS: u64 = Self::PARAMS;
-            const PARAMS_STORED: u64 = Self::PARAMS_STORED;
-            const PARAMS_FOLDED: u64 = Self::__TRACE.params_folded();
-            const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
-            const MACS: u64 = Self::MACS;
-            const CONVENTION: #n::Convention = Self::CONVENTION;
-            const FLOPS: u64 = Self::flops(Self::CONVENTION);
-            const INPUTS: &'static [#n::Shape] = Self::INPUTS;
-            const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
-            const LAYERS: &'static [#n::Layer] = Self::__layers();
-            const SUMMARY: &'static str = Self::SUMMARY;
-            const __PARTS: #n::Parts<'static> = Self::__TRACE.parts(Self::INPUTS.len(), Self::OUTPUTS.len());
-        }
-    }
 }
 
 /// Room for a first pass. Without loops and blocks there are no more layers than sites; else it is a guess, and a second pass
@@ -703,45 +615,6 @@ fn checks(lower: &Lower<'_>, root: &TokenStream, first: &Ident) -> TokenStream {
                         #root::report(&#first::__FAULTS, #k, check);
                     }
                     #calls
-                };
-            }
-        })
-        .collect()
-}
-
-/// A budget is one call at its limit, made only if it does not hold.
-pub fn budgets(member: &Member, root: &TokenStream, first: &Ident) -> TokenStream {
-    let name = &member.name;
-    let text = plain(name);
-    let allow = allowed();
-    member
-        .budgets
-        .iter()
-        .map(|Budget { quantity, limit, unit }| {
-            let (figure, variant) = match quantity.to_string().as_str() {
-                "params" => ("PARAMS", "Params"),
-                "macs" => ("MACS", "Macs"),
-                _ => ("FLOPS", "Flops"),
-            };
-            let [figure, variant] = [figure, variant].map(|name| Ident::new(name, Span::call_site()));
-            let call = call_at("__over", ends(limit), TokenStream::new());
-            let unit = Literal::u64_unsuffixed(*unit);
-            let limit = quote_spanned!(ends(limit).0=> #root::Limit(#limit).times(#unit));
-            quote! {
-                #allow
-                const _: () = {
-                    use #root::prelude::*;
-                    const __LIMIT: u64 = #limit;
-                    #[track_caller]
-                    const fn __over() {
-                        #root::check_budget(
-                            #text, #root::Quantity::#variant, #name::#figure, __LIMIT, #root::layers_of::<#name>(), #name::CONVENTION,
-                            &#first::__FAULTS,
-                        );
-                    }
-                    if #name::#figure > __LIMIT {
-                        #call;
-                    }
                 };
             }
         })

@@ -195,7 +195,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         for parameter in &forward.parameters {
             let name = plain(&parameter.name);
             let value = match &parameter.kind {
-                ParameterKind::Input(sizes, _) => {
+                ParameterKind::Input(sizes, ..) => {
                     let mut dims = Vec::new();
                     for size in sizes {
                         dims.push(self.expr(size)?.int()?);

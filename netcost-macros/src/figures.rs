@@ -12,8 +12,10 @@ use crate::lower::Lower;
 
 /// The figures of a network, as code: literals where they are known, and else what reads them from the trace.
 pub struct Figures {
-    /// The constants `__SIZE` and `__TRACE`.
+    /// The constants that the trace needs, if any.
     pub trace: TokenStream,
+    /// The constant of `Traced` that is the trace.
+    pub traced: TokenStream,
     /// How much room the trace needs: four const arguments.
     pub room: TokenStream,
     /// How many layers there are, and slots of the table of their names.
@@ -30,17 +32,24 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// The trace is made only where its layers are asked for.
-    pub fn known(known: &Known, n: &Ident, inputs: usize) -> Figures {
+    /// The trace is made only where its layers are asked for, or, where `at_fault`, the faults of all networks of the call.
+    pub fn known(known: &Known, n: &Ident, inputs: usize, at_fault: bool) -> Figures {
         let size = &known.size;
         let [nodes, scopes, edges, text, keys, layers, table] =
             [size.nodes, size.scopes, size.edges, size.text, size.keys, size.nodes - inputs, size.table()]
                 .map(Literal::usize_unsuffixed);
         let room = quote!(#nodes, #scopes, #edges, #text);
         let totals = &known.totals;
-        let [params, stored, active, macs, buffers, bias_adds] =
-            [totals.params, totals.params + totals.buffers, totals.active, totals.macs, totals.buffers, totals.bias_adds]
-                .map(|figure| Literal::u64_unsuffixed(figure).into_token_stream());
+        let [params, stored, active, macs, buffers, bias_adds, state] = [
+            totals.params,
+            totals.params + totals.buffers,
+            totals.active,
+            totals.macs,
+            totals.buffers,
+            totals.bias_adds,
+            totals.state,
+        ]
+        .map(|figure| Literal::u64_unsuffixed(figure).into_token_stream());
         let shapes = |shapes: &[netcost_core::shape::Shape]| {
             let shapes = shapes.iter().map(|shape| {
                 let dims = shape.dims().iter().map(|size| Literal::usize_unsuffixed(*size));
@@ -49,15 +58,21 @@ impl Figures {
             quote!(&[#(#shapes),*])
         };
         Figures {
-            trace: quote! {
-                #[doc(hidden)]
-                pub const __TRACE: &'static #n::Trace<#room> = &Self::__trace::<#room, #keys>();
+            trace: if at_fault {
+                quote! {
+                    #[doc(hidden)]
+                    pub const __TRACE: &'static #n::Trace<#room> = &Self::__trace::<#room, #keys>();
+                }
+            } else {
+                TokenStream::new()
             },
+            // By value: a reference to it would be evaluated with the body that makes it.
+            traced: quote!(const OWN: #n::Trace<#room> = Self::__trace::<#room, #keys>();),
             layers: layers.into_token_stream(),
             table: table.into_token_stream(),
             totals: quote! {
                 #n::Totals {
-                    params: #params, active: #active, buffers: #buffers, macs: #macs, bias_adds: #bias_adds,
+                    params: #params, active: #active, buffers: #buffers, macs: #macs, bias_adds: #bias_adds, state: #state,
                 }
             },
             room,
@@ -86,7 +101,7 @@ impl Figures {
                 ::core::option::Option::None => Self::__trace::<#room, { Self::__SIZE.keys }>(),
             };
         };
-        Figures::of_trace(trace, &inputs, &outputs)
+        Figures::of_trace(n, trace, &inputs, &outputs)
     }
 
     /// As much room as the trace needs.
@@ -95,9 +110,11 @@ impl Figures {
     }
 
     /// What reads the figures from the constant `__TRACE`.
-    pub fn of_trace(trace: TokenStream, inputs: &TokenStream, outputs: &TokenStream) -> Figures {
+    pub fn of_trace(n: &Ident, trace: TokenStream, inputs: &TokenStream, outputs: &TokenStream) -> Figures {
+        let room = Figures::exact_room();
         Figures {
             trace,
+            traced: quote!(const TRACE: &'static #n::Trace<#room> = Self::__TRACE;),
             // Of a file that cannot be read, there may be fewer than its inputs.
             layers: quote!({ Self::__SIZE.nodes.saturating_sub(#inputs) }),
             table: quote!({ Self::__SIZE.table() }),
@@ -109,7 +126,7 @@ impl Figures {
             input_shapes: quote!(&Self::__TRACE.inputs::<#inputs>()),
             output_shapes: quote!(&Self::__TRACE.outputs::<#outputs>()),
             faulty: quote!(Self::__TRACE.faults.count() > 0),
-            room: Figures::exact_room(),
+            room,
         }
     }
 }

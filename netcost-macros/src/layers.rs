@@ -6,6 +6,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprMethodCall, Lit, Token, UnOp};
 
+use crate::attributes::Typing;
 use crate::kind::{Kind, PLAIN, QUERIES, named};
 use crate::lower::{Lower, What, ends_of, span_of, wrapper};
 use crate::suggest::{did_you_mean, list, near_and_all};
@@ -17,6 +18,7 @@ pub struct Common<'e> {
     pub shared: Option<&'e Expr>,
     pub copies: Option<&'e Expr>,
     pub active: Option<&'e Expr>,
+    pub dtype: Option<&'e Expr>,
 }
 
 /// The arguments of a call, by place and by name.
@@ -242,7 +244,8 @@ impl Lower<'_> {
                     let message = if all.is_empty() {
                         format!("`{name}` has no argument `{argument}`: it takes none")
                     } else {
-                        let near = near_and_all(&argument, known.clone().chain(["name", "shared"]), "it takes", known);
+                        let near =
+                            near_and_all(&argument, known.clone().chain(["name", "shared", "dtype"]), "it takes", known);
                         format!("`{name}` has no argument `{argument}`{near}")
                     };
                     self.errors.at(&assign.left, message);
@@ -297,6 +300,7 @@ impl Lower<'_> {
         let slot = match name {
             "name" => &mut common.name,
             "shared" => &mut common.shared,
+            "dtype" => &mut common.dtype,
             "copies" if block => &mut common.copies,
             "active" if block => &mut common.active,
             "copies" | "active" => {
@@ -324,9 +328,13 @@ impl Lower<'_> {
         mut spans: Vec<(u32, (Span, Span))>,
         common: &Common<'_>,
     ) -> TokenStream {
-        for (name, value) in
-            [("name", common.name), ("shared", common.shared), ("copies", common.copies), ("active", common.active)]
-        {
+        for (name, value) in [
+            ("name", common.name),
+            ("shared", common.shared),
+            ("copies", common.copies),
+            ("active", common.active),
+            ("dtype", common.dtype),
+        ] {
             if let Some(value) = value {
                 spans.push((common_index(name), ends_of(value)));
             }
@@ -356,6 +364,17 @@ impl Lower<'_> {
             }
             None => site,
         };
+        let site = match common.dtype.map(|dtype| Typing::of_argument(dtype, |name| self.names.get(name).is_some())) {
+            Some(Ok(typing)) => {
+                let typing = self.typing(&typing);
+                quote!(#g.typed(#site, #typing))
+            }
+            Some(Err(error)) => {
+                self.errors.push(error);
+                site
+            }
+            None => site,
+        };
         if common.copies.is_none() && common.active.is_none() {
             return site;
         }
@@ -368,6 +387,12 @@ impl Lower<'_> {
         let active = active
             .map_or_else(|| quote!(::core::option::Option::None), |active| quote!(::core::option::Option::Some(#active)));
         quote!(#g.copies(#site, #copies, #active))
+    }
+
+    /// What is said of types, as an expression.
+    pub fn typing(&mut self, typing: &Typing) -> TokenStream {
+        let n = self.n.to_token_stream();
+        typing.tokens(&n, |value| self.arg(value, "dtype"))
     }
 
     /// A name or key: a string, with or without captures.

@@ -12,7 +12,9 @@ use syn::spanned::Spanned;
 use syn::{BinOp, Block, Expr, Lit, Local, Pat, Stmt, UnOp};
 
 use crate::Errors;
-use crate::kind::{Kind, Names, is_arithmetic};
+use crate::attributes::of_let;
+use crate::kind::{Kind, Names, arithmetic, is_arithmetic};
+pub use crate::place::{ends, ends_of, hidden, span_of, wrapper};
 use crate::syntax::tail;
 
 /// A place in the source: its label, its checks and its line.
@@ -102,65 +104,6 @@ pub struct Lower<'a> {
     /// The names by which generated code reaches the library and the graph; hygienic.
     pub n: Ident,
     pub g: Ident,
-}
-
-/// An identifier that no name of the user's can be.
-pub fn hidden(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
-}
-
-/// A wrapper of the library, in scope by this name, at a token of the user's: what rustc says of it then stands there.
-pub fn wrapper(name: &str, span: Span) -> Ident {
-    Ident::new(name, span)
-}
-
-/// The first and the last token's span.
-pub fn ends(tokens: &impl ToTokens) -> (Span, Span) {
-    let mut first = None;
-    let mut last = Span::call_site();
-    for token in tokens.to_token_stream() {
-        last = match &token {
-            TokenTree::Group(group) => group.span_close(),
-            other => other.span(),
-        };
-        if first.is_none() {
-            first = Some(match &token {
-                TokenTree::Group(group) => group.span_open(),
-                other => other.span(),
-            });
-        }
-    }
-    (first.unwrap_or(last), last)
-}
-
-/// The same of an expression; of most it is known without taking their tokens apart.
-pub fn ends_of(expr: &Expr) -> (Span, Span) {
-    match expr {
-        Expr::Lit(lit) => (lit.lit.span(), lit.lit.span()),
-        Expr::Path(path) if path.attrs.is_empty() => match path.path.get_ident() {
-            Some(ident) => (ident.span(), ident.span()),
-            None => ends(expr),
-        },
-        Expr::Array(array) => (array.bracket_token.span.open(), array.bracket_token.span.close()),
-        Expr::Tuple(tuple) => (tuple.paren_token.span.open(), tuple.paren_token.span.close()),
-        Expr::MethodCall(call) => (ends_of(&call.receiver).0, call.paren_token.span.close()),
-        Expr::Call(call) => (ends_of(&call.func).0, call.paren_token.span.close()),
-        Expr::Binary(binary) => (ends_of(&binary.left).0, ends_of(&binary.right).1),
-        expr => ends(expr),
-    }
-}
-
-/// The span of an expression, which on stable Rust is its first token's.
-pub fn span_of(expr: &Expr) -> Span {
-    match expr {
-        Expr::Array(array) => array.bracket_token.span.join(),
-        Expr::Tuple(tuple) => tuple.paren_token.span.join(),
-        Expr::Lit(_) | Expr::Path(_) => ends_of(expr).0,
-        Expr::MethodCall(call) => span_of(&call.receiver),
-        Expr::Call(call) => span_of(&call.func),
-        Expr::Binary(binary) => span_of(&binary.left),
-        expr => expr.span(),
-    }
 }
 
 /// The operators by name, methods and functions apart: `x.sum(0)` is one, `sum([x, y])` another.
@@ -280,7 +223,11 @@ impl<'a> Lower<'a> {
     }
 
     fn local(&mut self, local: &Local) -> TokenStream {
-        let (pat, attrs) = (&local.pat, &local.attrs);
+        let pat = &local.pat;
+        let (typing, attrs) = of_let(&local.attrs).unwrap_or_else(|error| {
+            self.errors.push(error);
+            (None, Vec::new())
+        });
         let Some(init) = &local.init else {
             self.names.bind_pattern(pat, Kind::Unknown);
             return local.to_token_stream();
@@ -312,6 +259,13 @@ impl<'a> Lower<'a> {
                 quote!((#(#values),*))
             }
             _ => self.bound(inner, &init.expr, parts),
+        };
+        let value = match typing {
+            Some(typing) => {
+                let (g, typing) = (self.g.clone(), self.typing(&typing));
+                quote!(#g.within(#g.typing(#typing), #value))
+            }
+            None => value,
         };
         let diverge = init.diverge.as_ref().map(|(else_, expr)| {
             let expr = self.value(expr);
@@ -642,18 +596,8 @@ impl<'a> Lower<'a> {
     }
 
     fn binary(&mut self, binary: &syn::ExprBinary, whole: &Expr) -> TokenStream {
-        let (name, assigns) = match binary.op {
-            BinOp::Add(_) => ("add", false),
-            BinOp::Sub(_) => ("sub", false),
-            BinOp::Mul(_) => ("mul", false),
-            BinOp::Div(_) => ("div", false),
-            BinOp::Rem(_) => ("rem", false),
-            BinOp::AddAssign(_) => ("add", true),
-            BinOp::SubAssign(_) => ("sub", true),
-            BinOp::MulAssign(_) => ("mul", true),
-            BinOp::DivAssign(_) => ("div", true),
-            BinOp::RemAssign(_) => ("rem", true),
-            _ => return self.comparison(binary),
+        let Some((name, assigns)) = arithmetic(&binary.op) else {
+            return self.comparison(binary);
         };
         if is_arithmetic(&binary.op) && is_literal(whole) {
             return whole.to_token_stream();

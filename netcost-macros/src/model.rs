@@ -9,11 +9,14 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Token, Type, Visibility};
 
-use crate::Outcome;
-use crate::emit::{allowed, budgets, call_at, items};
+use crate::attributes::Attributes;
+use crate::budget;
+use crate::emit::{allowed, call_at};
 use crate::figures::Figures;
+use crate::items::items;
 use crate::lower::{ends, hidden, plain};
-use crate::syntax::{Member, Own, own_attributes, split_root};
+use crate::syntax::{Member, split_root};
+use crate::{Errors, Outcome};
 
 /// A model file, as generated code takes it in.
 pub struct File {
@@ -146,8 +149,8 @@ impl Parse for Model {
         input.parse::<Token![=]>()?;
         let file = File { path: path(input)?, dimensions };
         input.parse::<Token![;]>()?;
-        let Own { attrs, budgets, convention, model } = own_attributes(attrs)?;
-        Ok(Model { member: Member { attrs, budgets, convention, model, vis, name, fields: Vec::new() }, file })
+        let attributes = Attributes::new(attrs).map_err(Errors::into_one)?;
+        Ok(Model { member: Member { attributes, vis, name, fields: Vec::new() }, file })
     }
 }
 
@@ -167,7 +170,7 @@ pub fn models(input: TokenStream) -> Outcome {
         return Err(syn::Error::new(Span::call_site(), message).into());
     }
     for model in &models {
-        if model.member.model.is_some() {
+        if model.member.attributes.model.is_some() {
             let message = "`#[model(..)]` compares a declared network with a file; this network is the file";
             return Err(syn::Error::new(model.member.name.span(), message).into());
         }
@@ -177,7 +180,7 @@ pub fn models(input: TokenStream) -> Outcome {
 
 fn emit(model: &Model, root: &TokenStream) -> TokenStream {
     let Model { member, file } = model;
-    let (attrs, vis, name) = (&member.attrs, &member.vis, &member.name);
+    let (attrs, vis, name) = (&member.attributes.kept, &member.vis, &member.name);
     let n = &hidden("__n");
     let allow = allowed();
     let trace = file.trace(n);
@@ -198,10 +201,10 @@ fn emit(model: &Model, root: &TokenStream) -> TokenStream {
         };
     };
     let (inputs, outputs) = (quote!({ Self::__FIRST.input_count() }), quote!({ Self::__ROOM.outputs }));
-    let figures = Figures::of_trace(trace, &inputs, &outputs);
-    let items = items(n, name, member.convention.as_ref(), &single, &figures);
+    let figures = Figures::of_trace(n, trace, &inputs, &outputs);
+    let items = items(n, member, &single, &figures);
     let trace = figures.trace;
-    let budgets = budgets(member, root, name);
+    let budgets = budget::of_file(member, root);
     let check = call_at("__at", file.ends(), TokenStream::new());
     quote! {
         #(#attrs)*

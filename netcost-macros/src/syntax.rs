@@ -3,6 +3,7 @@
 //! The input is cut into its items before each is parsed, and a body that does not parse into its statements, so that one run
 //! tells the errors of all.
 
+use netcost_core::dtype::Dtype;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -10,7 +11,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Block, Expr, Generics, Pat, Stmt, Token, Type, Visibility};
 
 use crate::Errors;
-use crate::model::File;
+use crate::attributes::Attributes;
 
 /// A `network!` call.
 pub struct Networks {
@@ -30,22 +31,10 @@ pub struct Blocks {
 
 /// One network: `pub struct Name { field: value }`.
 pub struct Member {
-    pub attrs: Vec<Attribute>,
-    pub budgets: Vec<Budget>,
-    pub convention: Option<TokenStream>,
-    /// The file with which it is compared.
-    pub model: Option<File>,
+    pub attributes: Attributes,
     pub vis: Visibility,
     pub name: Ident,
     pub fields: Vec<(Ident, Expr)>,
-}
-
-/// `macs <= 1.9 G`.
-pub struct Budget {
-    pub quantity: Ident,
-    /// The limit, and by how much its unit multiplies it.
-    pub limit: TokenStream,
-    pub unit: u64,
 }
 
 /// `fn forward(..) -> ..`.
@@ -66,8 +55,8 @@ pub struct ForwardParameter {
 }
 
 pub enum ParameterKind {
-    /// An input: its sizes, and the brackets around them.
-    Input(Vec<Expr>, Group),
+    /// An input: its sizes, the type of its elements if one is stated, and the brackets around them.
+    Input(Vec<Expr>, Option<Dtype>, Group),
     /// A value that the network's fields give.
     Value(TokenStream, Option<Expr>),
 }
@@ -99,7 +88,7 @@ pub struct Parameter {
 
 /// What a token stream holds, an item at a time.
 enum Piece {
-    Member(Member),
+    Member(Box<Member>),
     Forward(Forward),
     Block(Function),
 }
@@ -115,7 +104,7 @@ pub fn network(input: TokenStream) -> Result<Networks, Errors> {
     for item in cut {
         let parser = |input: ParseStream<'_>| piece(input, &fields);
         match parser.parse2(item) {
-            Ok(Ok(Piece::Member(member))) => members.push(member),
+            Ok(Ok(Piece::Member(member))) => members.push(*member),
             Ok(Ok(Piece::Forward(forward))) => forwards.push(forward),
             Ok(Ok(Piece::Block(block))) => blocks.push(block),
             Ok(Err(more)) => errors.0.extend(more.0),
@@ -237,7 +226,7 @@ fn piece(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Result<Result<P
     let attrs = input.call(Attribute::parse_outer)?;
     let vis: Visibility = input.parse()?;
     if input.peek(Token![struct]) {
-        return member(input, attrs, vis).map(|member| Ok(Piece::Member(member)));
+        return member(input, attrs, vis).map(|result| result.map(|member| Piece::Member(Box::new(member))));
     }
     if input.peek(Token![const]) && input.peek2(Token![fn]) {
         let keyword: Token![const] = input.parse()?;
@@ -257,7 +246,7 @@ fn piece(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Result<Result<P
     }
 }
 
-fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn::Result<Member> {
+fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn::Result<Result<Member, Errors>> {
     input.parse::<Token![struct]>()?;
     let name: Ident = input.parse()?;
     if input.peek(Token![<]) {
@@ -274,33 +263,7 @@ fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn
     } else {
         input.parse::<Token![;]>()?;
     }
-    let Own { attrs, budgets, convention, model } = own_attributes(attrs)?;
-    Ok(Member { attrs, budgets, convention, model, vis, name, fields })
-}
-
-/// The attributes of a struct, and those among them that are netcost's.
-pub struct Own {
-    pub attrs: Vec<Attribute>,
-    pub budgets: Vec<Budget>,
-    pub convention: Option<TokenStream>,
-    pub model: Option<File>,
-}
-
-/// Takes the attributes that are netcost's from a struct's.
-pub fn own_attributes(attrs: Vec<Attribute>) -> syn::Result<Own> {
-    let mut own = Own { attrs: Vec::new(), budgets: Vec::new(), convention: None, model: None };
-    for attr in attrs {
-        if attr.path().is_ident("budget") {
-            own.budgets.extend(attr.parse_args_with(budget_list)?);
-        } else if attr.path().is_ident("convention") {
-            own.convention = Some(attr.parse_args::<TokenStream>()?);
-        } else if attr.path().is_ident("model") {
-            own.model = Some(attr.parse_args()?);
-        } else {
-            own.attrs.push(attr);
-        }
-    }
-    Ok(own)
+    Ok(Attributes::new(attrs).map(|attributes| Member { attributes, vis, name, fields }))
 }
 
 /// `growth: 32`.
@@ -316,104 +279,6 @@ impl Parse for Field {
         let value: Expr = input.parse()?;
         Ok(Field(name, value))
     }
-}
-
-/// `params <= 12_000_000, macs <= 1.9 G`.
-fn budget_list(input: ParseStream<'_>) -> syn::Result<Vec<Budget>> {
-    let mut list = Vec::new();
-    while !input.is_empty() {
-        let quantity: Ident = input.parse()?;
-        const KNOWN: [&str; 3] = ["params", "macs", "flops"];
-        if !KNOWN.iter().any(|known| quantity == known) {
-            let known = KNOWN.into_iter();
-            let near = crate::suggest::near_and_all(&quantity.to_string(), known.clone(), "there are", known);
-            let message = format!("no budget of `{quantity}`{near}");
-            return Err(syn::Error::new_spanned(quantity, message));
-        }
-        if !input.peek(Token![<=]) {
-            return Err(input.error(format!("expected `<=`: a budget is `{quantity} <= limit`")));
-        }
-        input.parse::<Token![<=]>()?;
-        let mut tokens = Vec::new();
-        while !input.is_empty() && !input.peek(Token![,]) {
-            tokens.push(input.parse::<TokenTree>()?);
-        }
-        if tokens.is_empty() {
-            return Err(input.error("expected a limit: `12_000_000`, `1.9 G`, or a constant"));
-        }
-        list.push(limit(quantity, tokens)?);
-        if !input.is_empty() {
-            input.parse::<Token![,]>()?;
-        }
-    }
-    Ok(list)
-}
-
-/// The limit of a budget: a number with or without a unit, or an expression.
-fn limit(quantity: Ident, mut tokens: Vec<TokenTree>) -> syn::Result<Budget> {
-    let unit_of = |text: &str| match text {
-        "K" => Some(1_000),
-        "M" => Some(1_000_000),
-        "G" => Some(1_000_000_000),
-        "T" => Some(1_000_000_000_000),
-        _ => None,
-    };
-    let mut unit = 1;
-    if tokens.len() > 1
-        && let Some(TokenTree::Ident(last)) = tokens.last()
-        && let Some(factor) = unit_of(&last.to_string())
-        && !matches!(tokens[tokens.len() - 2], TokenTree::Punct(_))
-    {
-        unit = factor;
-        tokens.pop();
-    }
-    if let [TokenTree::Literal(_), TokenTree::Ident(word)] = tokens.as_slice() {
-        let message = format!("`{word}` is not a unit of a budget: `K`, `M`, `G` and `T` are thousands, millions and so on");
-        return Err(syn::Error::new_spanned(word, message));
-    }
-    if let [TokenTree::Literal(literal)] = tokens.as_slice() {
-        let span = literal.span();
-        let mut text = literal.to_string().replace('_', "");
-        // `1.9G` is one token.
-        if let Some(factor) = text.chars().last().and_then(|c| unit_of(c.encode_utf8(&mut [0; 4]))) {
-            unit = factor;
-            text.pop();
-        }
-        for suffix in ["u64", "usize", "u32"] {
-            if let Some(rest) = text.strip_suffix(suffix) {
-                text = rest.to_owned();
-            }
-        }
-        let Some(value) = scaled(&text, unit) else {
-            let message = "a limit is a whole number, with a unit if you like (`1.9 G`, `12 M`, `500 K`), below 2^64";
-            return Err(syn::Error::new(span, message));
-        };
-        let mut number = proc_macro2::Literal::u64_suffixed(value);
-        number.set_span(span);
-        return Ok(Budget { quantity, limit: TokenTree::Literal(number).into(), unit: 1 });
-    }
-    let limit: TokenStream = tokens.into_iter().collect();
-    let expr: Expr = syn::parse2(limit)?;
-    Ok(Budget { quantity, limit: expr.into_token_stream(), unit })
-}
-
-/// A decimal times a unit, if the result is whole.
-fn scaled(text: &str, unit: u64) -> Option<u64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let mut value = whole.parse::<u64>().ok()?.checked_mul(unit)?;
-    let mut place = unit;
-    for digit in fraction.chars() {
-        let digit = u64::from(digit.to_digit(10)?);
-        if place % 10 != 0 {
-            if digit == 0 {
-                continue;
-            }
-            return None;
-        }
-        place /= 10;
-        value = value.checked_add(digit * place)?;
-    }
-    Some(value)
 }
 
 fn forward(
@@ -456,9 +321,8 @@ fn forward_parameter(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Res
     let is_field = fields.iter().any(|names| names.iter().any(|field| name == field));
     if !is_field && input.peek(syn::token::Bracket) {
         let brackets: Group = input.parse()?;
-        // `[T; i32]`: what an element is does not change a count yet; it must be a known type.
         let parser = |input: ParseStream<'_>| {
-            let mut sizes = Vec::new();
+            let (mut sizes, mut dtype) = (Vec::new(), None);
             while !input.is_empty() && !input.peek(Token![;]) {
                 sizes.push(input.parse::<Expr>()?);
                 if input.peek(Token![,]) {
@@ -470,20 +334,19 @@ fn forward_parameter(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Res
             if input.peek(Token![;]) {
                 input.parse::<Token![;]>()?;
                 let ty: Ident = input.parse()?;
-                const TYPES: [&str; 12] =
-                    ["f32", "f16", "bf16", "f64", "i64", "i32", "i16", "i8", "u8", "i4", "bool", "binary"];
-                if !TYPES.iter().any(|known| ty == known) {
-                    let list = crate::suggest::list(TYPES.into_iter());
+                dtype = Dtype::ALL.into_iter().find(|known| ty == known.name());
+                if dtype.is_none() {
+                    let list = crate::suggest::list(Dtype::ALL.into_iter().map(Dtype::name));
                     return Err(syn::Error::new_spanned(
                         &ty,
                         format!("`{ty}` is not a type of an input's elements: {list}"),
                     ));
                 }
             }
-            Ok(sizes)
+            Ok((sizes, dtype))
         };
-        let sizes = parser.parse2(brackets.stream())?;
-        return Ok(ForwardParameter { mutable, name, kind: ParameterKind::Input(sizes, brackets) });
+        let (sizes, dtype) = parser.parse2(brackets.stream())?;
+        return Ok(ForwardParameter { mutable, name, kind: ParameterKind::Input(sizes, dtype, brackets) });
     }
     let ty = type_tokens(input)?;
     if ty.to_string() == "Tensor" {

@@ -82,6 +82,29 @@ fn floats_and_the_prelude() {
     assert!(c == 10 || c == 11);
 }
 
+/// A constant outside, so that nothing is known where the macro stands.
+const ALPHA: f64 = 0.75;
+
+network! {
+    struct Factors { alpha: 0.75 }
+    struct FactorsOutside { alpha: ALPHA }
+
+    fn forward(x: [36], alpha: f64) -> [_, _, _, _] {
+        let a = (x.dim(0) * alpha) as usize;
+        let b = (alpha * x.dim(0)) as usize;
+        let c = (x.dim(0) / alpha) as usize;
+        let d = make_divisible(32 * alpha, 8) + (90.0 / x.dim(0)) as usize;
+        constant([a, b, c, d])
+    }
+}
+
+#[test]
+fn sizes_times_and_by_a_factor() {
+    // 36 · 0.75, both ways; 36 / 0.75; 24 + 2.5
+    assert_eq!(values::<Factors>(), [27, 27, 48, 26]);
+    assert_eq!(values::<FactorsOutside>(), [27, 27, 48, 26]);
+}
+
 network! {
     struct PreludeOnWholeNumbers;
 

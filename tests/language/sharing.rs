@@ -170,3 +170,23 @@ network! {
 fn shared_experts() {
     assert_eq!((SharedExperts::PARAMS, SharedExperts::PARAMS_ACTIVE, SharedExperts::MACS), (64, 16, 48));
 }
+
+network! {
+    struct OwnBias;
+
+    fn forward(ids: [6; i32]) -> [6, 10] {
+        let x = ids.embedding(10, 4, shared = "words");
+        let y = x.linear(10, shared = "words");
+        y.linear(4, shared = "back").linear(10, shared = "words", bias = false)
+    }
+}
+
+#[test]
+fn a_bias_is_a_layers_own_where_the_shared_weights_have_none() {
+    // The table of 10·4, the first linear layer's 10 biases, 10·4 + 4 of the second; the last has nothing of its own.
+    assert_eq!(OwnBias::PARAMS, 40 + 10 + 44);
+    assert_eq!(OwnBias::LAYERS.iter().map(|layer| layer.params).collect::<Vec<_>>(), [40, 10, 44, 0]);
+    assert_eq!(OwnBias::layer("y").bias, 10);
+    assert_eq!(OwnBias::WEIGHT_BYTES, 4 * (40 + 10 + 44));
+    assert_eq!(names::<OwnBias>().len(), 4);
+}

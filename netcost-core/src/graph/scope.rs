@@ -2,6 +2,7 @@
 //! or block about to be made: its name, its sharing, its copies.
 
 use super::{Graph, Label, NONE, NameText, Named, Sites, State, check_of};
+use crate::dtype::{Types, Typing};
 use crate::op::Operator;
 use crate::text::{Text, hash};
 
@@ -42,6 +43,8 @@ pub struct Frame {
     pub(super) active: u32,
     /// In a block whose weights are shared: its first layer here, and the first use's.
     pub(super) share: (u32, u32),
+    /// The types of its layers.
+    pub(super) types: Types,
     pub(super) sites: &'static Sites,
 }
 
@@ -81,6 +84,23 @@ impl Graph<'_> {
         state.key = Some((site, hash(key.0.as_str().as_bytes())));
         self.state.replace(state);
         site
+    }
+
+    /// Says the types of the next layer or block. Returns the site, so that it can stand in its place.
+    pub const fn typed(&self, site: u32, typing: Typing) -> u32 {
+        let mut state = self.state.get();
+        state.typing = Some((site, typing));
+        self.state.replace(state);
+        site
+    }
+
+    /// Says the types of all layers until the trace goes back to where it stood, which is what is returned.
+    pub const fn typing(&self, typing: Typing) -> Frame {
+        let mut state = self.state.get();
+        let before = state.frame;
+        state.frame.types = typing.within(before.types);
+        self.state.replace(state);
+        before
     }
 
     // ---- scopes
@@ -145,6 +165,10 @@ impl Graph<'_> {
             state.copies = None;
             state.frame.copies = copies;
             state.frame.active = active;
+        }
+        if let Some((_, typing)) = state.typing {
+            state.typing = None;
+            state.frame.types = typing.within(state.frame.types);
         }
         if let Some((_, key)) = state.key {
             state.key = None;

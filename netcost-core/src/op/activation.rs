@@ -110,84 +110,160 @@ arguments! {
 
 operators! {
     /// `max(0, x)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReLU`.
     relu(x) => free;
     /// `min(max(0, x), 6)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReLU6`.
     relu6(x) => free;
     /// `x` above zero, `negative_slope · x` below.
+    ///
+    /// Counts nothing. Source: `torch.nn.LeakyReLU`.
     leaky_relu(x) LeakyRelu => leaky_relu;
     /// `x` above zero, `alpha · (exp(x) − 1)` below.
+    ///
+    /// Counts nothing. Source: `torch.nn.ELU`.
     elu(x) Elu = Alpha => alpha;
     /// `max(0, x) + min(0, alpha · (exp(x / alpha) − 1))`.
+    ///
+    /// Counts nothing. Source: `torch.nn.CELU`.
     celu(x) Celu = Alpha => alpha;
     /// Scaled ELU.
+    ///
+    /// Counts nothing. Source: `torch.nn.SELU`.
     selu(x) => free;
     /// `x · Φ(x)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.GELU`.
     gelu(x) Gelu => gelu;
     /// The logistic function.
+    ///
+    /// Counts nothing. Source: `torch.nn.Sigmoid`.
     sigmoid(x) => free;
     /// The logarithm of `sigmoid(x)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.LogSigmoid`.
     logsigmoid(x) => free;
     /// Hyperbolic tangent.
+    ///
+    /// Counts nothing. Source: `torch.nn.Tanh`.
     tanh(x) => free;
     /// `x · sigmoid(x)`, also called swish.
+    ///
+    /// Counts nothing. Source: `torch.nn.SiLU`.
     silu(x) => free;
     /// `x · tanh(softplus(x))`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Mish`.
     mish(x) => free;
     /// `x · relu6(x + 3) / 6`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Hardswish`.
     hardswish(x) => free;
     /// `relu6(x + 3) / 6`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Hardsigmoid`.
     hardsigmoid(x) => free;
     /// `x` limited to a range.
+    ///
+    /// Counts nothing. Source: `torch.nn.Hardtanh`.
     hardtanh(x) Hardtanh => hardtanh;
     /// `ln(1 + exp(beta · x)) / beta`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Softplus`.
     softplus(x) Softplus => softplus;
     /// `x / (1 + |x|)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Softsign`.
     softsign(x) => free;
     /// `x − tanh(x)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Tanhshrink`.
     tanhshrink(x) => free;
     /// Zero around zero, `x` elsewhere.
+    ///
+    /// Counts nothing. Source: `torch.nn.Hardshrink`.
     hardshrink(x) Hardshrink = Shrink => shrink;
     /// Zero around zero, shifted towards zero elsewhere.
+    ///
+    /// Counts nothing. Source: `torch.nn.Softshrink`.
     softshrink(x) Softshrink = Shrink => shrink;
     /// `x` above a threshold, a value below.
+    ///
+    /// Counts nothing. Source: `torch.nn.Threshold`.
     threshold(x) Threshold => threshold;
     /// Exponentials that sum to one along `dim`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Softmax`.
     softmax(x) SoftmaxAlong = Softmax => softmax;
     /// The softmax of `−x`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Softmin`.
     softmin(x) SoftminAlong = Softmax => softmax;
     /// The logarithm of the softmax along `dim`.
+    ///
+    /// Counts nothing. Source: `torch.nn.LogSoftmax`.
     log_softmax(x) LogSoftmaxAlong = Softmax => softmax;
     /// Softmax over the channels of `[C, H, W]`, at each position.
+    ///
+    /// Counts nothing. Source: `torch.nn.Softmax2d`.
     softmax2d(x) => softmax2d;
     /// `x` above zero, a trained multiple of `x` below; the channels are axis 0.
     ///
-    /// Weights `num_parameters`.
+    /// Counts weights `num_parameters`, no MACs. Source: `torch.nn.PReLU`, He et al., 2015.
     prelu(x) Prelu => prelu;
     /// `x` above zero, a random multiple of `x` below, at inference the mean one.
+    ///
+    /// Counts nothing. Source: `torch.nn.RReLU`.
     rrelu(x) Rrelu => rrelu;
     /// The first half of an axis times the sigmoid of the second: `[2·C]` becomes `[C]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.GLU`, Dauphin et al., 2016.
     glu(x) Glu => glu;
     /// `x` divided by its norm along `dim`.
+    ///
+    /// Counts nothing. Source: `torch.nn.functional.normalize`.
     normalize(x) Normalize => normalize;
     /// Nothing at inference.
+    ///
+    /// Counts nothing. Source: `torch.nn.Dropout`.
     dropout(x) Dropout = Drop => dropout;
     /// Dropout of whole channels of `[C, L]`; nothing at inference.
+    ///
+    /// Counts nothing. Source: `torch.nn.Dropout1d`.
     dropout1d(x) Dropout1d = Drop => dropout;
     /// Dropout of whole channels of `[C, H, W]`; nothing at inference.
+    ///
+    /// Counts nothing. Source: `torch.nn.Dropout2d`.
     dropout2d(x) Dropout2d = Drop => dropout;
     /// Dropout of whole channels of `[C, D, H, W]`; nothing at inference.
+    ///
+    /// Counts nothing. Source: `torch.nn.Dropout3d`.
     dropout3d(x) Dropout3d = Drop => dropout;
     /// Dropout that keeps mean and variance (for `selu`); nothing at inference.
+    ///
+    /// Counts nothing. Source: `torch.nn.AlphaDropout`.
     alpha_dropout(x) AlphaDropout = Drop => dropout;
     /// The same of whole channels; nothing at inference.
+    ///
+    /// Counts nothing. Source: `torch.nn.FeatureAlphaDropout`.
     feature_alpha_dropout(x) FeatureAlphaDropout = Drop => dropout;
     /// A branch that is left out at random in training (Huang et al., 2016); nothing at inference.
+    ///
+    /// Counts nothing. Source: `torchvision.ops.StochasticDepth`.
     stochastic_depth(x) StochasticDepth => stochastic_depth;
     /// The same as `stochastic_depth`, as timm calls it.
+    ///
+    /// Counts nothing. Source: `timm.layers.DropPath`.
     drop_path(x) DropPath => drop_path;
     /// Passes the tensor on, as a layer with a name.
+    ///
+    /// Counts nothing. Source: `torch.nn.Identity`.
     identity(x) => free;
     /// The activation given as a value, so that a block may take it as a parameter; `Activation::None` adds no layer.
+    ///
+    /// Counts nothing. Source: the class of `torch.nn` of the same name.
     activation(x) Activate => activate;
 }
 
@@ -228,6 +304,14 @@ pub enum Activation {
     Softplus,
     /// [`Tensor::softsign`].
     Softsign,
+    /// [`Tensor::logsigmoid`].
+    LogSigmoid,
+    /// [`Tensor::tanhshrink`].
+    Tanhshrink,
+    /// [`Tensor::hardshrink`].
+    Hardshrink,
+    /// [`Tensor::softshrink`].
+    Softshrink,
 }
 
 impl Activation {
@@ -272,6 +356,10 @@ impl Activation {
             Activation::Hardtanh => "hardtanh",
             Activation::Softplus => "softplus",
             Activation::Softsign => "softsign",
+            Activation::LogSigmoid => "logsigmoid",
+            Activation::Tanhshrink => "tanhshrink",
+            Activation::Hardshrink => "hardshrink",
+            Activation::Softshrink => "softshrink",
         }
     }
 }
@@ -279,6 +367,16 @@ impl Activation {
 /// Records a layer that has the shape of its input, and neither weights nor multiply-accumulates.
 pub(crate) const fn free<'g>(x: Tensor<'g>, op: &'static Operator, site: u32) -> Tensor<'g> {
     x.graph.add(op, &[x], x.shape, Count::FREE, site)
+}
+
+/// The `mode` of a `gelu` by its approximation.
+const TANH: u8 = 1;
+
+/// Records a layer that has the shape of its input and runs along an axis.
+const fn along_axis<'g>(x: Tensor<'g>, axis: usize, op: &'static Operator, site: u32) -> Tensor<'g> {
+    // A scalar has one element, along whichever axis.
+    let window = if x.rank() == 0 { 1 } else { x.shape.at(axis) as u64 };
+    x.graph.add(op, &[x], x.shape, Count { window, ..Count::FREE }, site)
 }
 
 const fn leaky_relu<'g>(x: Tensor<'g>, _: &LeakyRelu, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -294,7 +392,8 @@ const fn alpha<'g>(x: Tensor<'g>, a: &Alpha, op: &'static Operator, site: u32) -
 
 const fn gelu<'g>(x: Tensor<'g>, a: &Gelu, op: &'static Operator, site: u32) -> Tensor<'g> {
     match a.approximate.as_bytes() {
-        b"none" | b"tanh" => free(x, op, site),
+        b"none" => free(x, op, site),
+        b"tanh" => x.graph.add(op, &[x], x.shape, Count { mode: TANH, ..Count::FREE }, site),
         _ if x.bad => x,
         _ => {
             let text = Text::new().str("approximate = \"").str(a.approximate).str("\" is not known: \"none\" or \"tanh\"");
@@ -327,11 +426,14 @@ const fn threshold<'g>(x: Tensor<'g>, _: &Threshold, op: &'static Operator, site
 
 const fn softmax<'g>(x: Tensor<'g>, a: &Softmax, op: &'static Operator, site: u32) -> Tensor<'g> {
     // PyTorch takes 0 and -1 of a scalar, too.
-    if resolve_axis(a.dim, if x.rank() == 0 { 1 } else { x.rank() }).is_none() && !x.bad {
-        let text = Text::new().str("dim = ").int(a.dim as i64).str(" of ").dims(x.dims()).str(": ").axes(x.rank());
-        return x.graph.fail(op, site, "dim", text, x.shape);
+    match resolve_axis(a.dim, if x.rank() == 0 { 1 } else { x.rank() }) {
+        Some(axis) => along_axis(x, axis, op, site),
+        None if x.bad => x,
+        None => {
+            let text = Text::new().str("dim = ").int(a.dim as i64).str(" of ").dims(x.dims()).str(": ").axes(x.rank());
+            x.graph.fail(op, site, "dim", text, x.shape)
+        }
     }
-    free(x, op, site)
 }
 
 const fn dropout<'g>(x: Tensor<'g>, a: &Drop, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -351,13 +453,11 @@ const fn dropout<'g>(x: Tensor<'g>, a: &Drop, op: &'static Operator, site: u32) 
 }
 
 const fn softmax2d<'g>(x: Tensor<'g>, op: &'static Operator, site: u32) -> Tensor<'g> {
-    let result = if x.rank() == 3 {
-        Ok(x.shape)
-    } else {
-        let text = Text::new().str("`softmax2d` takes [C, H, W], its input is ").dims(x.dims());
-        Err(("", text.str(" (").count(x.rank(), "axis", "axes").str(")")))
-    };
-    settle_free(x, result, op, site)
+    if x.rank() == 3 {
+        return along_axis(x, 0, op, site);
+    }
+    let text = Text::new().str("`softmax2d` takes [C, H, W], its input is ").dims(x.dims());
+    settle_free(x, Err(("", text.str(" (").count(x.rank(), "axis", "axes").str(")"))), op, site)
 }
 
 const fn prelu<'g>(x: Tensor<'g>, a: &Prelu, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -393,11 +493,14 @@ const fn glu<'g>(x: Tensor<'g>, a: &Glu, op: &'static Operator, site: u32) -> Te
 }
 
 const fn normalize<'g>(x: Tensor<'g>, a: &Normalize, op: &'static Operator, site: u32) -> Tensor<'g> {
-    let result = match resolve_axis(a.dim, if x.rank() == 0 { 1 } else { x.rank() }) {
-        Some(_) => Ok(x.shape),
-        None => Err(("dim", no_axis("dim", a.dim, &x.shape))),
-    };
-    settle_free(x, result, op, site)
+    match resolve_axis(a.dim, if x.rank() == 0 { 1 } else { x.rank() }) {
+        Some(axis) => {
+            let window = if x.rank() == 0 { 1 } else { x.shape.at(axis) as u64 };
+            let count = Count { window, mode: super::reduce::norm_mode(a.p), ..Count::FREE };
+            x.graph.add(op, &[x], x.shape, count, site)
+        }
+        None => settle_free(x, Err(("dim", no_axis("dim", a.dim, &x.shape))), op, site),
+    }
 }
 
 const fn stochastic_depth<'g>(x: Tensor<'g>, a: &StochasticDepth, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -433,6 +536,71 @@ const fn activate<'g>(x: Tensor<'g>, a: &Activate, _: &'static Operator, site: u
         i += 1;
     }
     free(x, &OPERATORS[i], site)
+}
+
+/// Elementary counts per element, as each formula is written in the documentation of its operator: a sigmoid is an exponential,
+/// an add and a division; `gelu` is `x / √2`, the error function, `1 + ..`, and two products, or, with `approximate = "tanh"`,
+/// that formula's six products and two adds. Softmax is counted per row.
+#[allow(clippy::too_many_lines)]
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    // Multiplies, adds, comparisons, divisions, exponentials, transcendentals.
+    let per = match s.op {
+        b"relu" | b"threshold" => [0, 0, 1, 0, 0, 0],
+        b"relu6" | b"hardtanh" | b"hardshrink" => [0, 0, 2, 0, 0, 0],
+        b"leaky_relu" | b"prelu" | b"rrelu" => [1, 0, 1, 0, 0, 0],
+        b"elu" => [1, 1, 1, 0, 1, 0],
+        b"celu" => [1, 2, 2, 1, 1, 0],
+        b"selu" => [2, 1, 1, 0, 1, 0],
+        b"gelu" if s.count.mode == TANH => [6, 2, 0, 0, 0, 1],
+        b"gelu" => [3, 1, 0, 0, 0, 1],
+        b"sigmoid" => [0, 1, 0, 1, 1, 0],
+        b"logsigmoid" => [1, 1, 0, 0, 1, 1],
+        b"tanh" => [0, 0, 0, 0, 0, 1],
+        b"silu" => [1, 1, 0, 1, 1, 0],
+        b"mish" => [1, 1, 0, 0, 1, 2],
+        b"hardswish" => [1, 1, 2, 1, 0, 0],
+        b"hardsigmoid" => [0, 1, 2, 1, 0, 0],
+        b"softplus" => [1, 1, 1, 1, 1, 1],
+        b"softsign" => [0, 1, 1, 1, 0, 0],
+        b"tanhshrink" => [0, 1, 0, 0, 0, 1],
+        b"softshrink" => [0, 1, 2, 0, 0, 0],
+        // A sigmoid of one half, times the other.
+        b"glu" => [1, 1, 0, 1, 1, 0],
+        b"softmax" | b"softmax2d" => return Some(s.whole.softmax(s.rows(), s.count.window)),
+        b"softmin" => return Some(Work { multiplies: s.n, ..s.whole }.softmax(s.rows(), s.count.window)),
+        b"log_softmax" => {
+            // x − maximum − ln(sum of exponentials).
+            let work = s.whole.softmax(s.rows(), s.count.window);
+            return Some(Work { divisions: 0, adds: work.adds.saturating_add(s.n), transcendentals: s.rows(), ..work });
+        }
+        b"normalize" => {
+            // The norm of each row, at least eps, by which all are divided.
+            let adds = s.n.saturating_sub(s.rows());
+            let work = super::reduce::norm_work(Work { adds, ..s.whole }, s.count.mode, s.n, s.rows());
+            return Some(Work { comparisons: work.comparisons.saturating_add(s.rows()), divisions: s.n, ..work });
+        }
+        b"dropout"
+        | b"dropout1d"
+        | b"dropout2d"
+        | b"dropout3d"
+        | b"alpha_dropout"
+        | b"feature_alpha_dropout"
+        | b"stochastic_depth"
+        | b"drop_path"
+        | b"identity" => return Some(Work::NONE),
+        _ => return None,
+    };
+    let [multiplies, adds, comparisons, divisions, exponentials, transcendentals] = per;
+    Some(Work {
+        multiplies: s.o.saturating_mul(multiplies),
+        adds: s.o.saturating_mul(adds),
+        comparisons: s.o.saturating_mul(comparisons),
+        divisions: s.o.saturating_mul(divisions),
+        exponentials: s.o.saturating_mul(exponentials),
+        transcendentals: s.o.saturating_mul(transcendentals),
+        ..s.whole
+    })
 }
 
 #[cfg(test)]

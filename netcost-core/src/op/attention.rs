@@ -7,7 +7,7 @@
 //! The softmax is not counted.
 //!
 //! A mask changes nothing of these figures, which are those of the dense products. What is left where masked products are not
-//! computed is [`Layer::macs_unmasked`](crate::layer::Layer::macs_unmasked); a causal mask is PyTorch's: query `i` sees the keys
+//! computed is [`Layer::macs_masked`](crate::layer::Layer::macs_masked); a causal mask is PyTorch's: query `i` sees the keys
 //! up to `i`.
 //!
 //! Sources: <https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html>,
@@ -16,8 +16,7 @@
 // Queries, keys, values, lengths and sizes have one letter in the literature.
 #![allow(clippy::many_single_char_names)]
 
-use super::conv::divisors;
-use super::elementwise::mismatch;
+use super::window::divisors;
 use super::{Operator, Refusal, arguments, broadcast, none_of, operators, product, product_of, settle, stated, total};
 use crate::graph::Count;
 use crate::shape::Shape;
@@ -66,12 +65,14 @@ operators! {
     /// Multi-head attention of queries `[L, E]`: with themselves, or with `key`s `[S, kdim]` and `value`s `[S, vdim]`. Where
     /// only `key` is given, it is the values, too. `let (y, weights) = ..` binds the attention weights, `[L, S]`, as well.
     ///
-    /// Weights `2·E·E + kdim·E + vdim·E`, biases `4·E`, MACs `2·L·E·E + S·(kdim + vdim)·E + 2·L·S·E`. Extra leading axes are a
-    /// batch.
+    /// Extra leading axes are a batch. Counts weights `2·E·E + kdim·E + vdim·E`, biases `4·E`, MACs `2·L·E·E + S·(kdim +
+    /// vdim)·E + 2·L·S·E`. Source: `torch.nn.MultiheadAttention`, Vaswani et al., 2017.
     pair multihead_attention multihead_attention_tuple(x) [key, value] MultiheadAttention => multihead_attention;
     /// `softmax(q·kᵀ)·v` of queries `[h, L, E]`, keys `[h, S, E]` and values `[h, S, Ev]`: `[h, L, Ev]`.
     ///
-    /// MACs `h·L·S·(E + Ev)`, whatever the mask. Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts MACs `h·L·S·(E + Ev)`, whatever the mask;
+    /// `Layer::macs_masked` has what `is_causal` and `window` leave of them. Source:
+    /// `torch.nn.functional.scaled_dot_product_attention`; the window: Beltagy et al., 2020.
     scaled_dot_product_attention(x, key, value) [attn_mask] ScaledDotProductAttention => scaled_dot_product_attention;
 }
 
@@ -211,7 +212,7 @@ const fn attention_count(
     let masked = thrown_away(l, s, a.is_causal, None, product(&[2, batch, e]));
     match (total(&[of_query, of_key, of_value, of_query]), product(&[biases + rows, e]), macs, bias_adds, masked) {
         (Some(weights), Some(bias), Some(macs), Some(bias_adds), Some(masked)) => {
-            Some(Count { weights, bias, macs, bias_adds, masked, ..Count::FREE })
+            Some(Count { weights, bias, macs, bias_adds, masked, window: a.num_heads as u64, ..Count::FREE })
         }
         _ => None,
     }
@@ -307,7 +308,7 @@ const fn products(
     };
     if let Some(mask) = mask {
         if a.is_causal {
-            return Err(("is_causal", Text::new().str("attn_mask and is_causal are both given; give one of them")));
+            return Err(("attn_mask", Text::new().str("attn_mask and is_causal are both given; give one of them")));
         }
         let scores = batch.push(l).push(s);
         let fits = match broadcast(&mask, &scores) {
@@ -315,7 +316,8 @@ const fn products(
             None => false,
         };
         if !fits {
-            return Err(("attn_mask", mismatch(&mask, &scores)));
+            let text = Text::new().str("attn_mask ").dims(mask.dims()).str(" cannot be repeated to the scores, ");
+            return Err(("attn_mask", text.dims(scores.dims())));
         }
     }
     if let Some(0) = a.window {
@@ -347,6 +349,32 @@ const fn heads_differ(q: &Shape, other: &Shape) -> Text {
         && q.at(q.rank() - 3).is_multiple_of(other.at(q.rank() - 3))
         && q.at(q.rank() - 3) != other.at(q.rank() - 3);
     if grouped { text.str("; for heads that share keys there is `enable_gqa = true`") } else { text }
+}
+
+/// Elementary counts, besides the multiply-accumulates and the biases of the projections: the scale of the queries, an add per
+/// element of a mask, and the softmax of each query's row of scores, of which the masked ones are computed like all others.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    let (rows, keys) = match s.op {
+        b"multihead_attention" | b"scaled_dot_product_attention" => rows_of_scores(s.layer),
+        _ => return None,
+    };
+    let scores = rows.saturating_mul(keys);
+    let masked = if s.inputs == 4 { scores } else { 0 };
+    let work = Work { multiplies: s.n, adds: s.whole.adds.saturating_add(masked), ..s.whole };
+    Some(work.softmax(rows, keys))
+}
+
+/// How many rows of scores there are, one per query and head, and how many keys each has.
+pub(crate) const fn rows_of_scores(layer: &crate::layer::Layer) -> (u64, u64) {
+    let (q, k) = (&layer.inputs.as_slice()[0], &layer.inputs.as_slice()[1]);
+    // Of queries in heads the heads are an axis.
+    let (heads, of) = if layer.count.window > 0 { (layer.count.window, q) } else { (1, &layer.output) };
+    let queries = match product_of(of.slice(0, of.rank() - 1).dims()) {
+        Some(queries) => queries.saturating_mul(heads),
+        None => u64::MAX,
+    };
+    (queries, k.at(k.rank() - 2) as u64)
 }
 
 #[cfg(test)]

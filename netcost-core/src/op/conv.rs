@@ -8,9 +8,10 @@
 //! Sources: <https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html> and `ConvTranspose2d.html` for shapes;
 //! Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (2016).
 
+use super::window::{along, axis_name, check_window, divisors, too_large, unknown_padding};
 use super::{Operator, arguments, operators, product, product_of};
 use crate::args::Padding;
-use crate::graph::{Count, Geometry};
+use crate::graph::{Count, Geometry, Special};
 use crate::shape::{MAX_RANK, Shape};
 use crate::tensor::Tensor;
 use crate::text::Text;
@@ -66,27 +67,35 @@ arguments! {
 operators! {
     /// Convolution over `[C, L]`: `[Cin, L]` becomes `[out_channels, (L + padding − dilation·(kernel − 1) − 1) / stride + 1]`.
     ///
-    /// Weights `K·(Cin/groups)·Cout`, biases `Cout`, MACs weights × output positions. Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts weights `K·(Cin/groups)·Cout`, biases `Cout`, MACs weights × output positions.
+    /// Source: `torch.nn.Conv1d`.
     conv1d(x) Conv1d = Conv<1> => conv;
-    /// Convolution over `[C, H, W]`: `[Cin, H, W]` becomes `[out_channels, H', W']`, `H' = (H + padding − dilation·(kernel − 1) − 1) / stride + 1`.
+    /// Convolution over `[C, H, W]`: `[Cin, H, W]` becomes `[out_channels, H', W']`, `H' = (H + padding − dilation·(kernel − 1)
+    /// − 1) / stride + 1`.
     ///
-    /// Weights `Kh·Kw·(Cin/groups)·Cout`, biases `Cout`, MACs weights × `H'·W'`. Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts weights `Kh·Kw·(Cin/groups)·Cout`, biases `Cout`, MACs weights × `H'·W'`. Source:
+    /// `torch.nn.Conv2d`, Dumoulin and Visin, 2016.
     conv2d(x) Conv2d = Conv<2> => conv;
-    /// Convolution over `[C, D, H, W]`.
+    /// Convolution over `[C, D, H, W]`: depth, height and width become `(size + padding − dilation·(kernel − 1) − 1) / stride + 1`.
     ///
-    /// Weights `Kd·Kh·Kw·(Cin/groups)·Cout`, biases `Cout`, MACs weights × output positions. Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts weights `Kd·Kh·Kw·(Cin/groups)·Cout`, biases `Cout`, MACs weights × output
+    /// positions. Source: `torch.nn.Conv3d`.
     conv3d(x) Conv3d = Conv<3> => conv;
     /// Transposed convolution over `[C, L]`: `L' = (L − 1)·stride − padding + dilation·(kernel − 1) + output_padding + 1`.
     ///
-    /// Weights `K·Cin·(Cout/groups)`, biases `Cout`, MACs weights × *input* positions.
+    /// Extra leading axes are a batch. Counts weights `K·Cin·(Cout/groups)`, biases `Cout`, MACs weights × *input* positions.
+    /// Source: `torch.nn.ConvTranspose1d`.
     conv_transpose1d(x) ConvTranspose1d = ConvTranspose<1> => conv_transpose;
     /// Transposed convolution over `[C, H, W]`: `H' = (H − 1)·stride − padding + dilation·(kernel − 1) + output_padding + 1`.
     ///
-    /// Weights `Kh·Kw·Cin·(Cout/groups)`, biases `Cout`, MACs weights × *input* positions.
+    /// Extra leading axes are a batch. Counts weights `Kh·Kw·Cin·(Cout/groups)`, biases `Cout`, MACs weights × *input*
+    /// positions. Source: `torch.nn.ConvTranspose2d`, Dumoulin and Visin, 2016.
     conv_transpose2d(x) ConvTranspose2d = ConvTranspose<2> => conv_transpose;
-    /// Transposed convolution over `[C, D, H, W]`.
+    /// Transposed convolution over `[C, D, H, W]`: depth, height and width become
+    /// `(size − 1)·stride − padding + dilation·(kernel − 1) + output_padding + 1`.
     ///
-    /// Weights `Kd·Kh·Kw·Cin·(Cout/groups)`, biases `Cout`, MACs weights × *input* positions.
+    /// Extra leading axes are a batch. Counts weights `Kd·Kh·Kw·Cin·(Cout/groups)`, biases `Cout`, MACs weights × *input*
+    /// positions. Source: `torch.nn.ConvTranspose3d`.
     conv_transpose3d(x) ConvTranspose3d = ConvTranspose<3> => conv_transpose;
 }
 
@@ -108,130 +117,6 @@ pub const fn conv_count(weights: u64, bias: u64, positions: u64, outputs: u64) -
         Some(macs) => Some(Count { weights, bias, macs, bias_adds: if bias > 0 { outputs } else { 0 }, ..Count::FREE }),
         None => None,
     }
-}
-
-/// One axis under a window.
-pub(crate) struct Along {
-    /// What is added before the input.
-    pub before: usize,
-    /// What is added after it.
-    pub after: usize,
-    /// The input with both.
-    pub padded: usize,
-    /// The span of the window over it: `dilation · (kernel − 1) + 1`.
-    pub extent: usize,
-}
-
-/// Axis `axis` of size `input` under a window; sizes and steps are not 0. An error is the argument and the message.
-pub(crate) const fn along<const N: usize>(
-    padding: &Padding<N>,
-    axis: usize,
-    input: usize,
-    kernel: usize,
-    stride: usize,
-    dilation: usize,
-) -> Result<Along, (&'static str, Text)> {
-    // Only an input that is at fault itself is empty.
-    if input == 0 {
-        return Err(("", Text::new().str("the input's ").str(axis_name(N, axis)).str(" is 0")));
-    }
-    // In 128 bits no sum or product of a few sizes overflows.
-    let extent = dilation as u128 * (kernel as u128 - 1) + 1;
-    let (before, after) = match padding {
-        Padding::Even(p) => (p[axis] as u128, p[axis] as u128),
-        Padding::Uneven(p) => (p[axis].0 as u128, p[axis].1 as u128),
-        Padding::Valid | Padding::Unknown(_) => (0, 0),
-        Padding::Same => {
-            // ceil(input / stride) outputs, the last of which begins in the input.
-            let reach = ((input - 1) / stride * stride) as u128 + extent;
-            let total = reach.saturating_sub(input as u128);
-            (total / 2, total - total / 2)
-        }
-    };
-    let padded = before + input as u128 + after;
-    if extent > usize::MAX as u128 {
-        return Err(("dilation", Text::new().str("dilation · (kernel_size − 1) does not fit in a usize")));
-    }
-    if padded > usize::MAX as u128 {
-        return Err(("padding", Text::new().str("the padded input does not fit in a usize")));
-    }
-    Ok(Along { before: before as usize, after: after as usize, padded: padded as usize, extent: extent as usize })
-}
-
-/// What axis number `i` of `n` spatial ones is called.
-pub(crate) const fn axis_name(n: usize, i: usize) -> &'static str {
-    match (n, i) {
-        (1, _) => "length",
-        (2, 0) | (3, 1) => "height",
-        (2, _) | (3, 2) => "width",
-        _ => "depth",
-    }
-}
-
-/// How the sample of a layer over `n` spatial axes looks.
-pub(crate) const fn layout(n: usize) -> &'static str {
-    match n {
-        1 => "[C, L]",
-        2 => "[C, H, W]",
-        _ => "[C, D, H, W]",
-    }
-}
-
-/// The nearest divisors of `n` around `near`, for a message: "; divisors of 16 near it: 4, 8".
-pub(crate) const fn divisors(text: Text, n: usize, near: usize) -> Text {
-    // A number of channels; of what is larger, a search could take the compiler for ever.
-    if n > 100_000 {
-        return text;
-    }
-    let near = if near == 0 { 1 } else { near };
-    let mut below = if near > n { n } else { near };
-    while below > 1 && !n.is_multiple_of(below) {
-        below -= 1;
-    }
-    let mut above = near.saturating_add(1);
-    // A divisor above n/2 is n itself.
-    while above < n && !n.is_multiple_of(above) {
-        above = if above > n / 2 { n } else { above + 1 };
-    }
-    let text = text.str("; divisors of ").size(n).str(" near it: ").size(below);
-    if above <= n && above != below { text.str(", ").size(above) } else { text }
-}
-
-/// A zero where there must be at least one: the message, and which argument.
-const fn zero<const N: usize>(kernel: &[usize; N], stride: &[usize; N], dilation: &[usize; N]) -> Option<&'static str> {
-    let mut i = 0;
-    while i < N {
-        if kernel[i] == 0 {
-            return Some("kernel_size");
-        }
-        if stride[i] == 0 {
-            return Some("stride");
-        }
-        if dilation[i] == 0 {
-            return Some("dilation");
-        }
-        i += 1;
-    }
-    None
-}
-
-/// Checks the kernel, the stride and the dilation of a layer over `N` axes and its input's rank. An error is the argument and
-/// the message.
-pub(crate) const fn check_window<const N: usize>(
-    x: Tensor<'_>,
-    op: &'static Operator,
-    kernel: &[usize; N],
-    stride: &[usize; N],
-    dilation: &[usize; N],
-) -> Result<(), (&'static str, Text)> {
-    if x.rank() < N + 1 {
-        let text = Text::new().str("`").str(op.name).str("` takes ").str(layout(N));
-        return Err(("", text.str(", its input is ").dims(x.dims()).str(" (").count(x.rank(), "axis", "axes").str(")")));
-    }
-    if let Some(which) = zero(kernel, stride, dilation) {
-        return Err((which, Text::new().str(which).str(" is 0; it must be at least 1")));
-    }
-    Ok(())
 }
 
 /// Checks groups against both numbers of channels.
@@ -266,14 +151,6 @@ const fn check_channels(declared: Option<usize>, input: usize, out: usize) -> Re
     Ok(())
 }
 
-pub(crate) const fn unknown_padding(text: &str) -> (&'static str, Text) {
-    let text = Text::new()
-        .str("padding = \"")
-        .str(text)
-        .str("\" is not known: \"same\", \"valid\", a size, or (before, after) per axis");
-    ("padding", text)
-}
-
 const fn conv<'g, const N: usize>(x: Tensor<'g>, a: &Conv<N>, op: &'static Operator, site: u32) -> Tensor<'g> {
     match conv_shape(x, a, op) {
         Ok((output, _)) if x.bad => x.poisoned(output),
@@ -292,6 +169,10 @@ const fn conv<'g, const N: usize>(x: Tensor<'g>, a: &Conv<N>, op: &'static Opera
                     None => None,
                 },
                 _ => None,
+            };
+            let count = match count {
+                Some(count) => Some(Count { special: special(a, channels), ..count }),
+                None => None,
             };
             x.graph.add_counted(op, &[x], output, count, site)
         }
@@ -316,6 +197,34 @@ const fn moved(count: Option<Count>, geometry: Geometry) -> Option<Count> {
         Some(count) => Some(Count { geometry, ..count }),
         None => None,
     }
+}
+
+/// What inference engines ask of a convolution.
+const fn special<const N: usize>(a: &Conv<N>, channels: usize) -> Special {
+    let mut taps = 1u64;
+    let (mut three, mut narrow, mut unpadded, mut dilated) = (true, true, true, false);
+    let mut i = 0;
+    while i < N {
+        let kernel = a.kernel_size[i];
+        taps = taps.saturating_mul(kernel as u64);
+        let (before, after) = match &a.padding {
+            Padding::Even(sizes) => (sizes[i], sizes[i]),
+            Padding::Uneven(sizes) => sizes[i],
+            // At most half of the kernel, dilated.
+            Padding::Same => (a.dilation[i].saturating_mul(kernel - 1) / 2, kernel / 2),
+            Padding::Valid | Padding::Unknown(_) => (0, 0),
+        };
+        three = three && kernel == 3;
+        narrow = narrow && before <= 1 && after <= 1;
+        unpadded = unpadded && before == 0 && after == 0;
+        dilated = dilated || a.dilation[i] != 1;
+        i += 1;
+    }
+    let taps = if taps > u32::MAX as u64 { u32::MAX } else { taps as u32 };
+    if a.groups == channels && a.out_channels == channels {
+        return Special::Depthwise { taps, small: N == 2 && three && narrow && !dilated, dilated };
+    }
+    Special::Convolution { taps, pointwise: taps == 1 && unpadded && !dilated, by_channel: a.groups == channels }
 }
 
 /// The output of a convolution, and how its window moves.
@@ -388,25 +297,6 @@ const fn reflected(mode: &str, before: usize, after: usize, input: usize, axis: 
     }
     let text = Text::new().str("padding ").size(most).str(" with padding_mode = \"").str(mode).str("\" is more than the ");
     Some(text.str(axis).str(" ").size(input).str(" has to repeat: at most ").size(limit))
-}
-
-/// "a kernel of height 5 does not fit the padded input of height 3 (1 + 2 padding)".
-pub(crate) const fn too_large(
-    kernel: usize,
-    dilation: usize,
-    extent: usize,
-    input: usize,
-    padded: usize,
-    axis: &str,
-) -> Text {
-    let text = Text::new().str("a kernel of ").str(axis).str(" ").size(kernel);
-    let text = if dilation > 1 { text.str(" (").size(extent).str(" with dilation ").size(dilation).str(")") } else { text };
-    let text = text.str(" does not fit the input's ").str(axis).str(" of ").size(input);
-    let text = if padded > input { text.str(" (").size(padded).str(" with padding)") } else { text };
-    text.str("; a kernel of at most ")
-        .size((padded - 1) / dilation + 1)
-        .str(" would, or a padding of ")
-        .size((extent - padded).div_ceil(2) + (padded - input) / 2)
 }
 
 const fn conv_transpose<'g, const N: usize>(
@@ -524,6 +414,14 @@ const fn conv_transpose_shape<const N: usize>(
         i += 1;
     }
     Ok((output, geometry))
+}
+
+/// Elementary counts: the multiply-accumulates of the formula, an add per bias.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"conv1d" | b"conv2d" | b"conv3d" | b"conv_transpose1d" | b"conv_transpose2d" | b"conv_transpose3d" => Some(s.whole),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ arguments! {
 
 operators! {
     /// An operation of your own: its inputs, the shape of its output and its costs, per sample.
+    ///
+    /// Counts what it is given: `params` as weights, `buffers` and `macs`. Source: yours.
     network custom(inputs) Custom => custom;
 }
 
@@ -54,6 +56,14 @@ const fn custom<'g>(graph: &'g Graph<'g>, inputs: &Tensors<'g>, a: &Custom, op: 
     }
     let count = Count { weights: a.params, macs: a.macs, buffers: a.buffers, ..Count::FREE };
     graph.add(op, list, output, count, site)
+}
+
+/// Elementary counts: the multiply-accumulates that it was given; inputs, parameters and buffers are read, the output is written.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"custom" => Some(s.whole),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

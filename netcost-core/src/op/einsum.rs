@@ -29,7 +29,8 @@ operators! {
     /// Products of the elements of one or two tensors, summed over the indices that are not in the output:
     /// `einsum("bij,bjk->bik", a, b)`. `...` stands for all axes that have no letter.
     ///
-    /// MACs: the product of the sizes of all indices, where one that both tensors have is summed; else none.
+    /// Counts MACs: the product of the sizes of all indices, where one that both tensors have is summed; otherwise nothing. It
+    /// is what the matrix product costs to which PyTorch reduces the sum. Source: `torch.einsum`.
     network einsum(tensors) Einsum => einsum;
 }
 
@@ -129,9 +130,8 @@ const fn sizes(term: &mut Term, x: &Shape, number: usize, equation: &str) -> Res
         Some(_) if x.rank() >= term.len => x.rank() - term.len,
         None if x.rank() == term.len => 0,
         _ => {
-            let text = Text::new().str("\"").str(equation).str("\" gives tensor ").size(number).str(" ");
-            let text = text.count(term.len, "index", "indices").str("; it is ").dims(x.dims());
-            return Err(("tensors", text));
+            let text = Text::new().str("\"").str(equation).str("\" has ").count(term.len, "index", "indices");
+            return Err(("tensors", text.str(" for tensor ").size(number).str(", which is ").dims(x.dims())));
         }
     };
     // The places of the dots among the letters.
@@ -273,7 +273,13 @@ const fn summed(equation: &str, tensors: &Tensors<'_>) -> Result<(Shape, Option<
     while index < INDICES {
         let (l, r) = (left[index], right[index]);
         if l > 1 && r > 1 && l != r {
-            let text = Text::new().str("\"").str(equation).str("\": an index is ").size(l).str(" in tensor 0 and ");
+            let text = Text::new().str("\"").str(equation).str("\": ");
+            let text = match index {
+                0..26 => text.str("`").byte(b'a' + index as u8).str("`"),
+                26..LETTERS => text.str("`").byte(b'A' + (index - 26) as u8).str("`"),
+                _ => text.str("an axis of `...`"),
+            };
+            let text = text.str(" is ").size(l).str(" in tensor 0 and ");
             return Err(("tensors", text.size(r).str(" in tensor 1")));
         }
         let size = if l > r { l } else { r };
@@ -322,6 +328,14 @@ const fn einsum<'g>(
     }
 }
 
+/// Elementary counts: the multiply-accumulates of the formula.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"einsum" => Some(s.whole),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::vec;
@@ -365,7 +379,7 @@ mod tests {
         assert_eq!((y.good(), y.count.macs), (Shape::SCALAR, 0));
         assert_eq!(one("...ij->...ji", &[2, 3, 4, 5]).good(), [2, 3, 5, 4]);
         assert!(one("ii->i", &[4, 5]).bad().contains("of axes of 4 and 5"));
-        assert!(one("ij", &[4]).bad().contains("gives tensor 0 2 indices; it is [4]"));
+        assert!(one("ij", &[4]).bad().contains("has 2 indices for tensor 0, which is [4]"));
         assert!(one("i,j->ij", &[4]).bad().contains("is for 2 tensors, there are 1"));
     }
 
@@ -373,8 +387,10 @@ mod tests {
     fn messages() {
         assert_eq!(
             run("bij,bjk->bik", &[3, 2, 5], &[3, 6, 4]).bad(),
-            "`einsum`: \"bij,bjk->bik\": an index is 5 in tensor 0 and 6 in tensor 1"
+            "`einsum`: \"bij,bjk->bik\": `j` is 5 in tensor 0 and 6 in tensor 1"
         );
+        assert!(run("iJ,Jk", &[2, 3], &[4, 5]).bad().contains("`J` is 3 in tensor 0"));
+        assert!(run("...i,...j", &[2, 3], &[4, 5]).bad().contains("an axis of `...` is 2 in tensor 0"));
         for equation in
             ["ij,jk->ikl", "ij,jk->ii", "ij,jk,kl->il", "ij;jk", "ij,jk->ik->k", "i.j,jk", "......ij,jk", "i1,jk"]
         {

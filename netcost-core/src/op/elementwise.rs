@@ -31,60 +31,116 @@ arguments! {
 
 operators! {
     /// `a + b`, element by element; sizes of 1, and missing axes in front, are repeated.
+    ///
+    /// Counts nothing. Source: `torch.add`.
     add(x, other) => elementwise;
     /// `a - b`, element by element, with broadcasting.
+    ///
+    /// Counts nothing. Source: `torch.sub`.
     sub(x, other) => elementwise;
     /// `a * b`, element by element, with broadcasting.
+    ///
+    /// Counts nothing. Source: `torch.mul`.
     mul(x, other) => elementwise;
     /// `a / b`, element by element, with broadcasting.
+    ///
+    /// Counts nothing. Source: `torch.div`.
     div(x, other) => elementwise;
     /// `-a`.
+    ///
+    /// Counts nothing. Source: `torch.neg`.
     neg(x) => super::activation::free;
     /// The larger of two elements, with broadcasting.
+    ///
+    /// Counts nothing. Source: `torch.maximum`.
     maximum(x, other) => elementwise;
     /// The smaller of two elements, with broadcasting.
+    ///
+    /// Counts nothing. Source: `torch.minimum`.
     minimum(x, other) => elementwise;
     /// `x` to a power.
+    ///
+    /// Counts nothing. Source: `torch.pow`.
     pow(x) Pow => pow;
     /// `x` limited to a range.
+    ///
+    /// Counts nothing. Source: `torch.clamp`.
     clamp(x) Clamp => clamp;
     /// A value where a mask, which is broadcast to `x`, is set.
+    ///
+    /// Counts nothing. Source: `torch.Tensor.masked_fill`.
     masked_fill(x, mask) Fill => masked_fill;
     /// The absolute value.
+    ///
+    /// Counts nothing. Source: `torch.abs`.
     abs(x) => super::activation::free;
     /// The square root.
+    ///
+    /// Counts nothing. Source: `torch.sqrt`.
     sqrt(x) => super::activation::free;
     /// One over the square root.
+    ///
+    /// Counts nothing. Source: `torch.rsqrt`.
     rsqrt(x) => super::activation::free;
     /// The square.
+    ///
+    /// Counts nothing. Source: `torch.square`.
     square(x) => super::activation::free;
     /// The exponential.
+    ///
+    /// Counts nothing. Source: `torch.exp`.
     exp(x) => super::activation::free;
     /// The exponential less 1.
+    ///
+    /// Counts nothing. Source: `torch.expm1`.
     expm1(x) => super::activation::free;
     /// The natural logarithm.
+    ///
+    /// Counts nothing. Source: `torch.log`.
     log(x) => super::activation::free;
     /// The logarithm of base 2.
+    ///
+    /// Counts nothing. Source: `torch.log2`.
     log2(x) => super::activation::free;
     /// The logarithm of base 10.
+    ///
+    /// Counts nothing. Source: `torch.log10`.
     log10(x) => super::activation::free;
     /// The natural logarithm of `1 + x`.
+    ///
+    /// Counts nothing. Source: `torch.log1p`.
     log1p(x) => super::activation::free;
     /// `1 / x`.
+    ///
+    /// Counts nothing. Source: `torch.reciprocal`.
     reciprocal(x) => super::activation::free;
     /// -1, 0 or 1.
+    ///
+    /// Counts nothing. Source: `torch.sign`.
     sign(x) => super::activation::free;
     /// The next whole number below.
+    ///
+    /// Counts nothing. Source: `torch.floor`.
     floor(x) => super::activation::free;
     /// The next whole number above.
+    ///
+    /// Counts nothing. Source: `torch.ceil`.
     ceil(x) => super::activation::free;
     /// The nearest whole number.
+    ///
+    /// Counts nothing. Source: `torch.round`.
     round(x) => super::activation::free;
     /// The sine.
+    ///
+    /// Counts nothing. Source: `torch.sin`.
     sin(x) => super::activation::free;
     /// The cosine.
+    ///
+    /// Counts nothing. Source: `torch.cos`.
     cos(x) => super::activation::free;
     /// The error function.
+    ///
+    /// Counts nothing. Source: `torch.erf`.
     erf(x) => super::activation::free;
 }
 
@@ -127,15 +183,22 @@ const fn elementwise<'g>(x: Tensor<'g>, other: Tensor<'g>, op: &'static Operator
     }
 }
 
-const fn pow<'g>(x: Tensor<'g>, _: &Pow, op: &'static Operator, site: u32) -> Tensor<'g> {
-    super::activation::free(x, op, site)
+#[allow(clippy::float_cmp)]
+const fn pow<'g>(x: Tensor<'g>, a: &Pow, op: &'static Operator, site: u32) -> Tensor<'g> {
+    let mode = if a.exponent == 2.0 { SQUARE } else { 0 };
+    x.graph.add(op, &[x], x.shape, Count { mode, ..Count::FREE }, site)
 }
+
+/// The `mode` of a `pow` that is a product.
+const SQUARE: u8 = 2;
 
 const fn clamp<'g>(x: Tensor<'g>, a: &Clamp, op: &'static Operator, site: u32) -> Tensor<'g> {
     if a.min.is_none() && a.max.is_none() && !x.bad {
         return x.graph.fail(op, site, "", Text::new().str("it takes min, max, or both"), x.shape);
     }
-    super::activation::free(x, op, site)
+    // The `mode` is the number of its limits.
+    let mode = a.min.is_some() as u8 + a.max.is_some() as u8;
+    x.graph.add(op, &[x], x.shape, Count { mode, ..Count::FREE }, site)
 }
 
 const fn masked_fill<'g>(x: Tensor<'g>, mask: Tensor<'g>, _: &Fill, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -212,6 +275,30 @@ const fn projection(shortcut: &Shape, other: &Shape) -> Option<usize> {
         i += 1;
     }
     Some(stride)
+}
+
+/// Elementary counts: one operation per element of the output; of `sign` two comparisons, of `clamp` one per limit.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    let o = s.o;
+    Some(match s.op {
+        b"add" | b"sub" => Work { adds: o, ..s.whole },
+        b"mul" | b"neg" | b"square" => Work { multiplies: o, ..s.whole },
+        b"div" | b"reciprocal" => Work { divisions: o, ..s.whole },
+        b"maximum" | b"minimum" | b"masked_fill" | b"abs" | b"floor" | b"ceil" | b"round" => {
+            Work { comparisons: o, ..s.whole }
+        }
+        b"sign" => Work { comparisons: o.saturating_mul(2), ..s.whole },
+        b"clamp" => Work { comparisons: o.saturating_mul(s.count.mode as u64), ..s.whole },
+        b"pow" if s.count.mode == SQUARE => Work { multiplies: o, ..s.whole },
+        b"exp" => Work { exponentials: o, ..s.whole },
+        b"expm1" => Work { exponentials: o, adds: o, ..s.whole },
+        b"log1p" => Work { transcendentals: o, adds: o, ..s.whole },
+        b"pow" | b"sqrt" | b"rsqrt" | b"log" | b"log2" | b"log10" | b"sin" | b"cos" | b"erf" => {
+            Work { transcendentals: o, ..s.whole }
+        }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -36,13 +36,18 @@ arguments! {
 operators! {
     /// The rows of a table that integers choose: `[T]` becomes `[T, embedding_dim]`.
     ///
-    /// Weights `num_embeddings·embedding_dim`, no MACs.
+    /// Counts weights `num_embeddings·embedding_dim`, no MACs. Source: `torch.nn.Embedding`.
     embedding(x) Embedding => embedding;
     /// The mean, sum or maximum of the rows that the integers of the last axis choose: `[T]` becomes `[embedding_dim]`.
     ///
-    /// Weights `num_embeddings·embedding_dim`, no MACs.
+    /// Counts weights `num_embeddings·embedding_dim`, no MACs. Source: `torch.nn.EmbeddingBag`.
     embedding_bag(x) EmbeddingBag => embedding_bag;
 }
+
+/// The `mode` of an `embedding_bag` that takes the mean.
+const MEAN: u8 = 1;
+/// The `mode` of an `embedding_bag` that takes the maximum.
+const MAX: u8 = 2;
 
 /// The weights of a table.
 const fn table(rows: usize, dim: usize, padding: Option<isize>) -> Result<Option<Count>, Refusal> {
@@ -83,7 +88,9 @@ const fn embedding_bag<'g>(x: Tensor<'g>, a: &EmbeddingBag, op: &'static Operato
     }
     let output = x.shape.with(x.rank() - 1, a.embedding_dim);
     let result = match (a.mode.as_bytes(), table(a.num_embeddings, a.embedding_dim, a.padding_idx)) {
-        (b"mean" | b"sum" | b"max", Ok(count)) => Ok((output, count)),
+        (b"mean", Ok(Some(count))) => Ok((output, Some(Count { mode: MEAN, ..count }))),
+        (b"max", Ok(Some(count))) => Ok((output, Some(Count { mode: MAX, ..count }))),
+        (b"sum" | b"mean" | b"max", Ok(count)) => Ok((output, count)),
         (_, Ok(_)) => {
             let text = Text::new().str("mode = \"").str(a.mode).str("\" is not known: \"mean\", \"sum\" or \"max\"");
             Err(("mode", text))
@@ -91,6 +98,24 @@ const fn embedding_bag<'g>(x: Tensor<'g>, a: &EmbeddingBag, op: &'static Operato
         (_, Err(e)) => Err(e),
     };
     settle(&[x], result, output, op, site)
+}
+
+/// Elementary counts: the chosen rows are read. Those of a bag are added, for a mean divided by their number, or compared.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    match s.op {
+        b"embedding" => Some(Work { weights: s.o, ..s.whole }),
+        b"embedding_bag" => {
+            let x = &s.layer.inputs.as_slice()[0];
+            let bag = x.at(x.rank() - 1) as u64;
+            let read = s.o.saturating_mul(bag);
+            let joined = read.saturating_sub(s.o);
+            let (adds, comparisons) = if s.count.mode == MAX { (0, joined) } else { (joined, 0) };
+            let divisions = if s.count.mode == MEAN { s.o } else { 0 };
+            Some(Work { weights: read, adds, comparisons, divisions, ..s.whole })
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]

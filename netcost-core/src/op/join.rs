@@ -40,16 +40,26 @@ arguments! {
 }
 
 operators! {
-    /// The tensors one after the other along `dim`; their other sizes are equal.
+    /// The tensors one after the other along `dim`: `[3, 8]` and `[5, 8]` become `[8, 8]`; their other sizes are equal.
+    ///
+    /// Counts nothing. Source: `torch.cat`.
     list cat(tensors) Cat => cat;
-    /// The tensors, of equal shape, side by side along a new axis.
+    /// The tensors, of equal shape, side by side along a new axis: two of `[8]` become `[2, 8]`.
+    ///
+    /// Counts nothing. Source: `torch.stack`.
     list stack(tensors) Stack => stack;
     /// The sum of the tensors, element by element, with broadcasting.
+    ///
+    /// Counts nothing. Source: `torch.add`, repeated.
     list sum(tensors) => sum;
     /// Cuts an axis into `chunks` parts of `ceil(size / chunks)`, the last perhaps smaller. As in PyTorch there may be fewer
     /// parts: 4 positions in 3 chunks are 2 parts of 2.
+    ///
+    /// Counts nothing. Source: `torch.chunk`.
     parts chunk chunk_parts(x) Chunk => chunk;
     /// Cuts an axis into parts of a size, the last perhaps smaller, or of the sizes given.
+    ///
+    /// Counts nothing. Source: `torch.split`.
     parts split split_parts(x) Split => split;
 }
 
@@ -362,7 +372,12 @@ const fn cut<'g>(
         return cannot_cut(x, count, axis, expected, arg, text, op, site);
     }
     // One layer; its outputs may differ in size.
-    let layer = x.graph.add(op, &[x], x.shape.with(axis, cut.size(0, size)), Count::FREE, site);
+    let first = x.shape.with(axis, cut.size(0, size));
+    let layer = x.graph.add(op, &[x], first, Count::FREE, site);
+    if count > 1 && !layer.bad {
+        // Together the parts are the whole.
+        x.graph.returns_more(layer, x.numel() - first.numel());
+    }
     let mut parts = Tensors::new();
     let mut i = 0;
     while i < count {
@@ -401,6 +416,17 @@ const fn cannot_cut<'g>(
         i += 1;
     }
     parts
+}
+
+/// Elementary counts: `cat` and `stack` move their inputs; a `sum` of `k` tensors is `k − 1` adds per element; parts are views.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    match s.op {
+        b"cat" | b"stack" => Some(s.whole),
+        b"sum" if s.inputs > 1 => Some(Work { adds: s.o.saturating_mul(s.inputs as u64 - 1), ..s.whole }),
+        b"chunk" | b"split" => Some(Work::NONE),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

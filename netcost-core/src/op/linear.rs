@@ -42,16 +42,16 @@ arguments! {
 operators! {
     /// Fully connected layer over the last axis: `[.., in]` becomes `[.., out_features]`.
     ///
-    /// Weights `in·out`, biases `out`, MACs weights × rows.
+    /// Counts weights `in·out`, biases `out`, MACs weights × rows. Source: `torch.nn.Linear`.
     linear(x) Linear => linear;
-    /// Matrix product of two tensors: `[.., n, k] × [.., k, m] → [.., n, m]`, with broadcasting of the axes before; a vector
-    /// is taken as a row on the left and as a column on the right.
+    /// Matrix product of two tensors: `[.., n, k] × [.., k, m] → [.., n, m]`, with broadcasting of the axes before; a vector is
+    /// taken as a row on the left and as a column on the right.
     ///
-    /// MACs: elements of the output × `k`.
+    /// Counts MACs: elements of the output × `k`. Source: `torch.matmul`.
     matmul(x, other) => matmul;
     /// `x·A·other + b` over the last axes: `[.., in1]` and `[.., in2]` become `[.., out_features]`.
     ///
-    /// Weights `in1·in2·out`, biases `out`, MACs weights × rows.
+    /// Counts weights `in1·in2·out`, biases `out`, MACs weights × rows. Source: `torch.nn.Bilinear`.
     bilinear(x, other) Bilinear => bilinear;
 }
 
@@ -182,6 +182,14 @@ const fn bilinear_count(x: &Shape, other: &Shape, a: &Bilinear) -> Result<(Shape
         _ => None,
     };
     Ok((x.with(rank - 1, a.out_features), count))
+}
+
+/// Elementary counts: the multiply-accumulates of the formula, an add per bias.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"linear" | b"matmul" | b"bilinear" => Some(s.whole),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@
 //! Sources: <https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html>, `torch.nn.LayerNorm.html`,
 //! `torch.nn.GroupNorm.html`, `torch.nn.InstanceNorm2d.html`, `torch.nn.RMSNorm.html`, `torch.nn.LocalResponseNorm.html`.
 
-use super::conv::divisors;
 use super::reshape::no_axis;
-use super::{Operator, Refusal, arguments, none_of, operators, product_of, settle, settle_free, stated};
+use super::window::divisors;
+use super::{Operator, Refusal, arguments, none_of, operators, product_of, settle, stated};
 use crate::args::Ints;
 use crate::graph::Count;
 use crate::shape::Shape;
@@ -97,32 +97,40 @@ arguments! {
 operators! {
     /// Batch normalisation over axis 0, or `dim`.
     ///
-    /// Weights `C` (scale), biases `C` (shift), buffers `2·C` (running mean and variance), no MACs.
+    /// Counts weights `C` (scale), biases `C` (shift), buffers `2·C` (running mean and variance), no MACs. Source:
+    /// `torch.nn.BatchNorm2d` and its kin, Ioffe and Szegedy, 2015.
     batch_norm(x) BatchNorm => batch_norm;
     /// Layer normalisation over the last axis, the last axes of `normalized_shape`, or the axis `dim`.
     ///
-    /// Weights and biases: the elements of what is normalised, each; no MACs.
+    /// Counts weights and biases, each as many as there are elements in what is normalised; no MACs. Source:
+    /// `torch.nn.LayerNorm`, Ba et al., 2016.
     layer_norm(x) LayerNorm => layer_norm;
     /// Division by the root of the mean square over the last axis, the last axes of `normalized_shape`, or the axis `dim`.
     ///
-    /// Weights: the elements of what is normalised; no biases, no MACs.
+    /// Counts weights, as many as there are elements in what is normalised; no biases, no MACs. Source: `torch.nn.RMSNorm`,
+    /// Zhang and Sennrich, 2019.
     rms_norm(x) RmsNorm => rms_norm;
     /// Normalisation of groups of the channels, which are axis 0, over all other axes.
     ///
-    /// Weights `C`, biases `C`, no MACs.
+    /// Counts weights `C`, biases `C`, no MACs. Source: `torch.nn.GroupNorm`, Wu and He, 2018.
     group_norm(x) GroupNorm => group_norm;
     /// Normalisation of each channel of `[C, …]` over all other axes, whatever their number.
     ///
-    /// Nothing is trained or stored unless asked for: weights `C`, biases `C` with `affine`, buffers `2·C` with
-    /// `track_running_stats`; no MACs.
+    /// Counts weights `C` and biases `C` with `affine`, buffers `2·C` with `track_running_stats`, otherwise nothing; no MACs.
+    /// Source: `torch.nn.InstanceNorm2d` and its kin, Ulyanov et al., 2016.
     instance_norm(x) InstanceNorm => instance_norm;
-    /// Normalisation over neighbouring channels of `[C, …]` (AlexNet, GoogLeNet). No weights, no MACs.
+    /// Normalisation over neighbouring channels of `[C, …]` (AlexNet, GoogLeNet).
+    ///
+    /// Counts nothing. Source: `torch.nn.LocalResponseNorm`, Krizhevsky et al., 2012.
     local_response_norm(x) LocalResponseNorm => local_response_norm;
 }
 
 const fn batch_norm<'g>(x: Tensor<'g>, a: &BatchNorm, op: &'static Operator, site: u32) -> Tensor<'g> {
     if x.bad {
         return x;
+    }
+    if x.rank() == 0 {
+        return x.graph.fail(op, site, "", Text::new().str("`batch_norm` takes [C, …], its input is a scalar"), x.shape);
     }
     let Some(axis) = resolve_axis(a.dim, x.rank()) else {
         let text = Text::new().str("dim = ").int(a.dim as i64).str(" of ").dims(x.dims()).str(": ").axes(x.rank());
@@ -150,7 +158,7 @@ const fn layer_norm<'g>(x: Tensor<'g>, a: &LayerNorm, op: &'static Operator, sit
         Ok(Some(elements)) => {
             let weights = if a.elementwise_affine { elements } else { 0 };
             let bias = if a.bias { weights } else { 0 };
-            Ok((x.shape, Some(Count { weights, bias, ..Count::FREE })))
+            Ok((x.shape, Some(Count { weights, bias, window: elements, ..Count::FREE })))
         }
         Ok(None) => Ok((x.shape, None)),
         Err(e) => Err(e),
@@ -162,7 +170,7 @@ const fn rms_norm<'g>(x: Tensor<'g>, a: &RmsNorm, op: &'static Operator, site: u
     let result = match normalised(&x.shape, a.normalized_shape, a.dim) {
         Ok(Some(elements)) => {
             let weights = if a.elementwise_affine { elements } else { 0 };
-            Ok((x.shape, Some(Count { weights, ..Count::FREE })))
+            Ok((x.shape, Some(Count { weights, window: elements, ..Count::FREE })))
         }
         Ok(None) => Ok((x.shape, None)),
         Err(e) => Err(e),
@@ -230,7 +238,9 @@ const fn group_norm_count(x: &Shape, a: &GroupNorm) -> Result<(Shape, Option<Cou
         return Err(("num_groups", divisors(text.count(channels, "channel", "channels"), channels, a.num_groups)));
     }
     let trained = if a.affine { channels as u64 } else { 0 };
-    Ok((*x, Some(Count { weights: trained, bias: trained, ..Count::FREE })))
+    // Of a shape whose elements fit.
+    let window = (x.numel() / a.num_groups) as u64;
+    Ok((*x, Some(Count { weights: trained, bias: trained, window, ..Count::FREE })))
 }
 
 const fn instance_norm<'g>(x: Tensor<'g>, a: &InstanceNorm, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -262,15 +272,60 @@ const fn instance_norm_count(x: &Shape, a: &InstanceNorm) -> Result<(Shape, Opti
 }
 
 const fn local_response_norm<'g>(x: Tensor<'g>, a: &LocalResponseNorm, op: &'static Operator, site: u32) -> Tensor<'g> {
+    let count = Count { window: a.size as u64, ..Count::FREE };
     let result = if x.rank() < 2 {
         let text = Text::new().str("`local_response_norm` takes [C, L], [C, H, W] or more axes, its input is ");
         Err(("", text.dims(x.dims())))
     } else if a.size == 0 {
         Err(none_of("size"))
     } else {
-        Ok(x.shape)
+        Ok((x.shape, Some(count)))
     };
-    settle_free(x, result, op, site)
+    settle(&[x], result, x.shape, op, site)
+}
+
+/// Elementary counts.
+/// - By stored statistics: `scale · x + shift`, both made beforehand.
+/// - By the input's own: mean (adds, a division), the difference from it, its square, the mean of squares, `+ eps`, the root and
+///   its reciprocal for each of the rows that are normalised together; one multiply per element, and those of `weight` and
+///   `bias`. `rms_norm` has no mean.
+/// - `local_response_norm` of `size` channels: squares, `size − 1` adds, the factor, `+ k`, a power, a division per element.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    let n = s.n;
+    let rows = match s.op {
+        b"batch_norm" | b"instance_norm" if s.count.buffers > 0 => {
+            return Some(Work { multiplies: n, adds: n, ..s.whole });
+        }
+        b"batch_norm" | b"instance_norm" => channels_of(s),
+        b"layer_norm" | b"group_norm" | b"rms_norm" => s.rows(),
+        b"local_response_norm" => {
+            return Some(Work {
+                multiplies: n.saturating_mul(2),
+                adds: n.saturating_mul(s.count.window),
+                transcendentals: n,
+                divisions: n,
+                ..s.whole
+            });
+        }
+        _ => return None,
+    };
+    let affine = (s.count.weights > 0) as u64 * n;
+    let shifted = (s.count.bias > 0) as u64 * n;
+    let sums = n.saturating_sub(rows);
+    let mean = if matches!(s.op, b"rms_norm") { (0, 0) } else { (sums.saturating_add(n), rows) };
+    Some(Work {
+        multiplies: n.saturating_mul(2).saturating_add(affine),
+        adds: sums.saturating_add(rows).saturating_add(mean.0).saturating_add(shifted),
+        divisions: rows.saturating_mul(2).saturating_add(mean.1),
+        transcendentals: rows,
+        ..s.whole
+    })
+}
+
+/// The channels of a normalisation without stored statistics, which are its rows.
+const fn channels_of(s: &crate::work::Sizes<'_>) -> u64 {
+    if s.count.weights > 0 { s.count.weights } else { s.layer.inputs.as_slice()[0].at(0) as u64 }
 }
 
 #[cfg(test)]

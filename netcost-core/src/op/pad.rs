@@ -4,10 +4,10 @@
 //! Sources: <https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html>,
 //! `torch.nn.ZeroPad2d.html`, `torch.nn.ReflectionPad2d.html`, `torch.nn.ReplicationPad2d.html`, `torch.nn.CircularPad2d.html`.
 
-use super::conv::{axis_name, layout};
+use super::window::{axis_name, layout};
 use super::{Operator, arguments, operators};
 use crate::args::Ints;
-use crate::graph::{Count, Geometry};
+use crate::graph::{Count, Geometry, Special};
 use crate::shape::Shape;
 use crate::tensor::Tensor;
 use crate::text::Text;
@@ -38,44 +38,75 @@ arguments! {
 
 operators! {
     /// Values around the last axes: `pad([1, 2, 3, 4])` of `[C, H, W]` is `[C, H + 3 + 4, W + 1 + 2]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.functional.pad`.
     pad(x) Pad => pad;
-    /// Zeros around the length of `[C, L]`.
+    /// Zeros around the length of `[C, L]`: `padding`, or `[left, right]`; `L' = L + left + right`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ZeroPad1d`.
     zero_pad1d(x) ZeroPad1d = PadAround => zeros::<1>;
-    /// Zeros around height and width of `[C, H, W]`: `padding`, or `[left, right, top, bottom]`.
+    /// Zeros around height and width of `[C, H, W]`: `padding`, or `[left, right, top, bottom]`;
+    /// `[C, H + top + bottom, W + left + right]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ZeroPad2d`.
     zero_pad2d(x) ZeroPad2d = PadAround => zeros::<2>;
     /// Zeros around depth, height and width of `[C, D, H, W]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ZeroPad3d`.
     zero_pad3d(x) ZeroPad3d = PadAround => zeros::<3>;
     /// A value around the length of `[C, L]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ConstantPad1d`.
     constant_pad1d(x) ConstantPad1d = PadAroundWith => constant::<1>;
     /// A value around height and width of `[C, H, W]`: `padding`, or `[left, right, top, bottom]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ConstantPad2d`.
     constant_pad2d(x) ConstantPad2d = PadAroundWith => constant::<2>;
     /// A value around depth, height and width of `[C, D, H, W]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ConstantPad3d`.
     constant_pad3d(x) ConstantPad3d = PadAroundWith => constant::<3>;
     /// The input mirrored at both ends of the length of `[C, L]`, the end itself not repeated.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReflectionPad1d`.
     reflection_pad1d(x) ReflectionPad1d = PadAround => reflection::<1>;
     /// The input mirrored around height and width of `[C, H, W]`, the border itself not repeated.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReflectionPad2d`.
     reflection_pad2d(x) ReflectionPad2d = PadAround => reflection::<2>;
     /// The input mirrored around depth, height and width of `[C, D, H, W]`, the border itself not repeated.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReflectionPad3d`.
     reflection_pad3d(x) ReflectionPad3d = PadAround => reflection::<3>;
     /// The first and the last element repeated around the length of `[C, L]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReplicationPad1d`.
     replication_pad1d(x) ReplicationPad1d = PadAround => replication::<1>;
     /// The border repeated around height and width of `[C, H, W]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReplicationPad2d`.
     replication_pad2d(x) ReplicationPad2d = PadAround => replication::<2>;
     /// The border repeated around depth, height and width of `[C, D, H, W]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.ReplicationPad3d`.
     replication_pad3d(x) ReplicationPad3d = PadAround => replication::<3>;
     /// The length of `[C, L]` continued as a ring.
+    ///
+    /// Counts nothing. Source: `torch.nn.CircularPad1d`.
     circular_pad1d(x) CircularPad1d = PadAround => circular::<1>;
     /// Height and width of `[C, H, W]` continued as rings.
+    ///
+    /// Counts nothing. Source: `torch.nn.CircularPad2d`.
     circular_pad2d(x) CircularPad2d = PadAround => circular::<2>;
     /// Depth, height and width of `[C, D, H, W]` continued as rings.
+    ///
+    /// Counts nothing. Source: `torch.nn.CircularPad3d`.
     circular_pad3d(x) CircularPad3d = PadAround => circular::<3>;
 }
 
 /// What is added.
 #[derive(Clone, Copy)]
 enum Mode {
-    /// Zeros, which a convolution may add itself.
-    Zeros,
     Constant,
     Reflect,
     Replicate,
@@ -96,7 +127,7 @@ impl Mode {
     /// How much can be added to one end of an axis: a mirror does not repeat the end, a ring is not gone round twice.
     const fn most(self, size: usize) -> Option<usize> {
         match self {
-            Mode::Zeros | Mode::Constant | Mode::Replicate => None,
+            Mode::Constant | Mode::Replicate => None,
             Mode::Reflect => Some(size.saturating_sub(1)),
             Mode::Circular => Some(size),
         }
@@ -106,40 +137,54 @@ impl Mode {
 const fn pad<'g>(x: Tensor<'g>, a: &Pad, op: &'static Operator, site: u32) -> Tensor<'g> {
     let Some(mode) = Mode::of(a.mode) else {
         let text = Text::new().str("mode = \"").str(a.mode).str("\" is not known: \"constant\", \"reflect\", ");
-        return finish(x, Err(("mode", text.str("\"replicate\" or \"circular\""))), Geometry::NONE, op, site);
+        return finish(x, Err(("mode", text.str("\"replicate\" or \"circular\""))), None, op, site);
     };
     if a.pad.len > 2 * x.rank() || !a.pad.len.is_multiple_of(2) {
         let text = Text::new().str("pad has ").count(a.pad.len, "number", "numbers").str("; ").dims(x.dims()).str(" takes ");
         let text = text.str("two per axis, the last axis first: at most ").size(2 * x.rank());
-        return finish(x, Err(("pad", text)), Geometry::NONE, op, site);
+        return finish(x, Err(("pad", text)), None, op, site);
     }
     let axes = a.pad.len / 2;
     if axes > 3 && !matches!(mode, Mode::Constant) {
         let text = Text::new().str("mode = \"").str(a.mode).str("\" pads at most 3 axes; pad has numbers for ").size(axes);
-        return finish(x, Err(("mode", text)), Geometry::NONE, op, site);
+        return finish(x, Err(("mode", text)), None, op, site);
     }
-    let geometry = if matches!(mode, Mode::Constant) && a.value == 0.0 { zeros_around(&a.pad) } else { Geometry::NONE };
-    finish(x, padded(&x.shape, &a.pad, mode, "pad"), geometry, op, site)
+    // The bits of both zeros but for the sign.
+    let zeros = matches!(mode, Mode::Constant) && a.value.to_bits() << 1 == 0 && adds_alone(&a.pad);
+    finish(x, padded(&x.shape, &a.pad, mode, "pad"), if zeros { Some(&a.pad) } else { None }, op, site)
 }
 
 const fn zeros<'g, const N: usize>(x: Tensor<'g>, a: &PadAround, op: &'static Operator, site: u32) -> Tensor<'g> {
-    around::<N>(x, &a.padding, Mode::Zeros, op, site)
+    around::<N>(x, &a.padding, Mode::Constant, adds_alone(&a.padding), op, site)
+}
+
+/// Whether nothing is taken away.
+const fn adds_alone(amounts: &Ints) -> bool {
+    let list = amounts.as_slice();
+    let mut i = 0;
+    while i < list.len() {
+        if list[i] < 0 {
+            return false;
+        }
+        i += 1;
+    }
+    true
 }
 
 const fn constant<'g, const N: usize>(x: Tensor<'g>, a: &PadAroundWith, op: &'static Operator, site: u32) -> Tensor<'g> {
-    around::<N>(x, &a.padding, Mode::Constant, op, site)
+    around::<N>(x, &a.padding, Mode::Constant, false, op, site)
 }
 
 const fn reflection<'g, const N: usize>(x: Tensor<'g>, a: &PadAround, op: &'static Operator, site: u32) -> Tensor<'g> {
-    around::<N>(x, &a.padding, Mode::Reflect, op, site)
+    around::<N>(x, &a.padding, Mode::Reflect, false, op, site)
 }
 
 const fn replication<'g, const N: usize>(x: Tensor<'g>, a: &PadAround, op: &'static Operator, site: u32) -> Tensor<'g> {
-    around::<N>(x, &a.padding, Mode::Replicate, op, site)
+    around::<N>(x, &a.padding, Mode::Replicate, false, op, site)
 }
 
 const fn circular<'g, const N: usize>(x: Tensor<'g>, a: &PadAround, op: &'static Operator, site: u32) -> Tensor<'g> {
-    around::<N>(x, &a.padding, Mode::Circular, op, site)
+    around::<N>(x, &a.padding, Mode::Circular, false, op, site)
 }
 
 /// Padding of the last `N` axes.
@@ -147,12 +192,13 @@ const fn around<'g, const N: usize>(
     x: Tensor<'g>,
     padding: &Ints,
     mode: Mode,
+    zeros: bool,
     op: &'static Operator,
     site: u32,
 ) -> Tensor<'g> {
     if x.rank() < N {
         let text = Text::new().str("`").str(op.name).str("` takes ").str(layout(N)).str(", its input is ").dims(x.dims());
-        return finish(x, Err(("", text.str(" (").count(x.rank(), "axis", "axes").str(")"))), Geometry::NONE, op, site);
+        return finish(x, Err(("", text.str(" (").count(x.rank(), "axis", "axes").str(")"))), None, op, site);
     }
     if padding.len != 1 && padding.len != 2 * N {
         let text = Text::new().str("padding has ").count(padding.len, "number", "numbers").str("; it takes one, or ");
@@ -161,7 +207,7 @@ const fn around<'g, const N: usize>(
             2 => "[left, right, top, bottom]",
             _ => "[left, right, top, bottom, front, back]",
         });
-        return finish(x, Err(("padding", text)), Geometry::NONE, op, site);
+        return finish(x, Err(("padding", text)), None, op, site);
     }
     let mut amounts = Ints { len: 2 * N, ..*padding };
     if padding.len == 1 {
@@ -171,12 +217,10 @@ const fn around<'g, const N: usize>(
             i += 1;
         }
     }
-    let geometry = if matches!(mode, Mode::Zeros) { zeros_around(&amounts) } else { Geometry::NONE };
-    finish(x, padded(&x.shape, &amounts, mode, "padding"), geometry, op, site)
+    finish(x, padded(&x.shape, &amounts, mode, "padding"), if zeros { Some(&amounts) } else { None }, op, site)
 }
 
-/// What is added to the last axes, at most three, first axis first. Of more, and where something is taken away, nothing is
-/// said: such a padding is no convolution's.
+/// What is added to the last axes, at most three, first axis first. Of more nothing is said: such a padding is no convolution's.
 const fn zeros_around(amounts: &Ints) -> Geometry {
     let list = amounts.as_slice();
     let axes = list.len() / 2;
@@ -243,18 +287,36 @@ const fn amounts_of(x: &Shape, axis: usize, axes: usize, before: isize, after: i
     text.str(" of ").size(x.at(axis))
 }
 
-/// A free layer, or its fault; then its output most likely was a little larger than the input, which is near enough.
+/// A free layer, with the amounts of zeros that it adds, or its fault; then its output most likely was a little larger than the input, which is near enough.
 const fn finish<'g>(
     x: Tensor<'g>,
     result: Result<Shape, (&'static str, Text)>,
-    geometry: Geometry,
+    zeros: Option<&Ints>,
     op: &'static Operator,
     site: u32,
 ) -> Tensor<'g> {
     match result {
-        Ok(output) => x.graph.add(op, &[x], output, Count { geometry, ..Count::FREE }, site),
+        Ok(output) => {
+            let (special, geometry) = match zeros {
+                Some(amounts) => (Special::ZeroPad, zeros_around(amounts)),
+                None => (Special::None, Geometry::NONE),
+            };
+            x.graph.add(op, &[x], output, Count { special, geometry, ..Count::FREE }, site)
+        }
         Err(_) if x.bad => x.poisoned(x.shape),
         Err((arg, text)) => x.graph.fail(op, site, arg, text, x.shape),
+    }
+}
+
+/// Elementary counts: the input is read, the output written.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"pad" | b"zero_pad1d" | b"zero_pad2d" | b"zero_pad3d" | b"constant_pad1d" | b"constant_pad2d"
+        | b"constant_pad3d" | b"reflection_pad1d" | b"reflection_pad2d" | b"reflection_pad3d" | b"replication_pad1d"
+        | b"replication_pad2d" | b"replication_pad3d" | b"circular_pad1d" | b"circular_pad2d" | b"circular_pad3d" => {
+            Some(s.whole)
+        }
+        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@
 //! Sources: <https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html>, `AvgPool2d.html`,
 //! `AdaptiveAvgPool2d.html`, and PyTorch's `aten/src/ATen/native/Pool.h` for what is refused.
 
-use super::conv::{Along, along, axis_name, check_window, layout, too_large, unknown_padding};
+use super::window::{Along, along, axis_name, check_window, layout, too_large, unknown_padding};
 use super::{Operator, arguments, operators, product_of};
 use crate::args::Padding;
 use crate::graph::{Count, Geometry};
@@ -81,57 +81,96 @@ arguments! {
 operators! {
     /// The largest element of each window over `[C, L]`: `L' = (L + padding − dilation·(kernel − 1) − 1) / stride + 1`.
     ///
-    /// Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.MaxPool1d`.
     max_pool1d(x) MaxPool1d = MaxPool<1> => max_pool;
     /// The largest element of each window over `[C, H, W]`: `H' = (H + padding − dilation·(kernel − 1) − 1) / stride + 1`.
     ///
-    /// Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.MaxPool2d`.
     max_pool2d(x) MaxPool2d = MaxPool<2> => max_pool;
-    /// The largest element of each window over `[C, D, H, W]`.
+    /// The largest element of each window over `[C, D, H, W]`: each becomes
+    /// `(size + padding − dilation·(kernel − 1) − 1) / stride + 1`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.MaxPool3d`.
     max_pool3d(x) MaxPool3d = MaxPool<3> => max_pool;
     /// The mean of each window over `[C, L]`: `L' = (L + padding − kernel) / stride + 1`.
     ///
-    /// Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AvgPool1d`.
     avg_pool1d(x) AvgPool1d = AvgPoolAlong<1> => avg_pool_along;
     /// The mean of each window over `[C, H, W]`: `H' = (H + padding − kernel) / stride + 1`.
     ///
-    /// Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AvgPool2d`.
     avg_pool2d(x) AvgPool2d = AvgPool<2> => avg_pool;
-    /// The mean of each window over `[C, D, H, W]`; as in PyTorch, the kernel must fit the input without its padding.
+    /// The mean of each window over `[C, D, H, W]`: each becomes `(size + padding − kernel) / stride + 1`; as in PyTorch, the kernel must fit the input without its padding.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AvgPool3d`.
     avg_pool3d(x) AvgPool3d = AvgPool<3> => avg_pool;
-    /// The `norm_type`-norm of each window over `[C, L]`.
+    /// The `norm_type`-norm of each window over `[C, L]`: `L' = (L − kernel) / stride + 1`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.LPPool1d`.
     lp_pool1d(x) LpPool1d = LpPool<1> => lp_pool;
-    /// The `norm_type`-norm of each window over `[C, H, W]`.
+    /// The `norm_type`-norm of each window over `[C, H, W]`: `H' = (H − kernel) / stride + 1`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.LPPool2d`.
     lp_pool2d(x) LpPool2d = LpPool<2> => lp_pool;
-    /// The `norm_type`-norm of each window over `[C, D, H, W]`.
+    /// The `norm_type`-norm of each window over `[C, D, H, W]`: each becomes `(size − kernel) / stride + 1`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.LPPool3d`.
     lp_pool3d(x) LpPool3d = LpPool<3> => lp_pool;
-    /// Means over `output_size` regions of `[C, L]`.
+    /// Means over `output_size` regions of `[C, L]`: `[C, output_size]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AdaptiveAvgPool1d`.
     adaptive_avg_pool1d(x) AdaptiveAvgPool1d = AdaptivePool<1> => adaptive;
     /// Means over `output_size` regions of `[C, H, W]`: `[C, output_size…]`, whatever `H` and `W` are.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AdaptiveAvgPool2d`.
     adaptive_avg_pool2d(x) AdaptiveAvgPool2d = AdaptivePool<2> => adaptive;
-    /// Means over `output_size` regions of `[C, D, H, W]`.
+    /// Means over `output_size` regions of `[C, D, H, W]`: `[C, output_size…]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AdaptiveAvgPool3d`.
     adaptive_avg_pool3d(x) AdaptiveAvgPool3d = AdaptivePool<3> => adaptive;
-    /// Maxima over `output_size` regions of `[C, L]`.
+    /// Maxima over `output_size` regions of `[C, L]`: `[C, output_size]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AdaptiveMaxPool1d`.
     adaptive_max_pool1d(x) AdaptiveMaxPool1d = AdaptivePool<1> => adaptive;
-    /// Maxima over `output_size` regions of `[C, H, W]`.
+    /// Maxima over `output_size` regions of `[C, H, W]`: `[C, output_size…]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AdaptiveMaxPool2d`.
     adaptive_max_pool2d(x) AdaptiveMaxPool2d = AdaptivePool<2> => adaptive;
-    /// Maxima over `output_size` regions of `[C, D, H, W]`.
+    /// Maxima over `output_size` regions of `[C, D, H, W]`: `[C, output_size…]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.AdaptiveMaxPool3d`.
     adaptive_max_pool3d(x) AdaptiveMaxPool3d = AdaptivePool<3> => adaptive;
     /// The mean over all axes but the first, which stay with size 1: `[C, H, W]` becomes `[C, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveAvgPool2d` of output size 1, in any rank; Lin et al., 2013.
     global_avg_pool(x) => global_all;
     /// The mean over the last axis: `[C, L]` becomes `[C, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveAvgPool1d` of output size 1.
     global_avg_pool1d(x) => global::<1>;
     /// The mean over the last two axes: `[C, H, W]` becomes `[C, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveAvgPool2d` of output size 1; Lin et al., 2013.
     global_avg_pool2d(x) => global::<2>;
     /// The mean over the last three axes: `[C, D, H, W]` becomes `[C, 1, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveAvgPool3d` of output size 1.
     global_avg_pool3d(x) => global::<3>;
     /// The maximum over all axes but the first, which stay with size 1: `[C, H, W]` becomes `[C, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveMaxPool2d` of output size 1, in any rank.
     global_max_pool(x) => global_all;
     /// The maximum over the last axis: `[C, L]` becomes `[C, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveMaxPool1d` of output size 1.
     global_max_pool1d(x) => global::<1>;
     /// The maximum over the last two axes: `[C, H, W]` becomes `[C, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveMaxPool2d` of output size 1.
     global_max_pool2d(x) => global::<2>;
     /// The maximum over the last three axes: `[C, D, H, W]` becomes `[C, 1, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.AdaptiveMaxPool3d` of output size 1.
     global_max_pool3d(x) => global::<3>;
 }
 
@@ -174,7 +213,7 @@ const fn max_pool<'g, const N: usize>(x: Tensor<'g>, a: &MaxPool<N>, op: &'stati
         dilation: a.dilation,
         ceil_mode: a.ceil_mode,
     };
-    pool(x, &window, false, op, site)
+    pool(x, &window, false, 0, op, site)
 }
 
 const fn avg_pool<'g, const N: usize>(x: Tensor<'g>, a: &AvgPool<N>, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -192,7 +231,7 @@ const fn avg_pool<'g, const N: usize>(x: Tensor<'g>, a: &AvgPool<N>, op: &'stati
         return x.graph.fail(op, site, "divisor_override", text, likely(x, &window));
     }
     // PyTorch checks this of its three pooling ranks in one.
-    pool(x, &window, N == 3, op, site)
+    pool(x, &window, N == 3, 0, op, site)
 }
 
 const fn avg_pool_along<'g, const N: usize>(
@@ -208,7 +247,7 @@ const fn avg_pool_along<'g, const N: usize>(
         dilation: [1; N],
         ceil_mode: a.ceil_mode,
     };
-    pool(x, &window, false, op, site)
+    pool(x, &window, false, 0, op, site)
 }
 
 const fn lp_pool<'g, const N: usize>(x: Tensor<'g>, a: &LpPool<N>, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -223,7 +262,7 @@ const fn lp_pool<'g, const N: usize>(x: Tensor<'g>, a: &LpPool<N>, op: &'static 
         let text = Text::new().str("norm_type is 0: of the sum of powers the root is taken");
         return x.graph.fail(op, site, "norm_type", text, likely(x, &window));
     }
-    pool(x, &window, N == 3, op, site)
+    pool(x, &window, N == 3, super::reduce::norm_mode(a.norm_type), op, site)
 }
 
 /// Windows that touch but do not overlap, unless a stride is given.
@@ -234,18 +273,19 @@ const fn steps<const N: usize>(stride: Option<[usize; N]>, kernel: [usize; N]) -
     }
 }
 
-/// `unpadded`: the kernel must fit the input without its padding.
+/// `unpadded`: the kernel must fit the input without its padding. `mode`: which norm is taken, if one is.
 const fn pool<'g, const N: usize>(
     x: Tensor<'g>,
     window: &Window<N>,
     unpadded: bool,
+    mode: u8,
     op: &'static Operator,
     site: u32,
 ) -> Tensor<'g> {
     match pool_shape(x, window, unpadded, op) {
         Ok((output, geometry)) => {
             let count = match product_of(&window.kernel_size) {
-                Some(elements) => Some(Count { window: elements, geometry, ..Count::FREE }),
+                Some(elements) => Some(Count { window: elements, mode, geometry, ..Count::FREE }),
                 None => None,
             };
             if x.bad { x.poisoned(output) } else { x.graph.add_counted(op, &[x], output, count, site) }
@@ -389,6 +429,37 @@ const fn ones_from(shape: &Shape, first: usize) -> Shape {
 const fn too_few(x: Tensor<'_>, op: &'static Operator, takes: &str) -> Text {
     let text = Text::new().str("`").str(op.name).str("` takes ").str(takes).str(", its input is ").dims(x.dims());
     text.str(" (").count(x.rank(), "axis", "axes").str(")")
+}
+
+/// Elementary counts: of a window of `k` elements `k − 1` comparisons, or `k − 1` adds and a division; of a `p`-norm, the powers
+/// (products for 2, absolute values for 1), `k − 1` adds and the root. Adaptive and global pooling have regions for windows.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    let read = match s.op {
+        b"max_pool1d" | b"max_pool2d" | b"max_pool3d" | b"avg_pool1d" | b"avg_pool2d" | b"avg_pool3d" | b"lp_pool1d"
+        | b"lp_pool2d" | b"lp_pool3d" => s.o.saturating_mul(s.count.window),
+        b"adaptive_avg_pool1d"
+        | b"adaptive_avg_pool2d"
+        | b"adaptive_avg_pool3d"
+        | b"adaptive_max_pool1d"
+        | b"adaptive_max_pool2d"
+        | b"adaptive_max_pool3d" => s.regions(),
+        b"global_avg_pool" | b"global_avg_pool1d" | b"global_avg_pool2d" | b"global_avg_pool3d" | b"global_max_pool"
+        | b"global_max_pool1d" | b"global_max_pool2d" | b"global_max_pool3d" => s.n,
+        _ => return None,
+    };
+    let joined = read.saturating_sub(s.o);
+    // The names differ in `max`, `avg` and `lp_` behind `adaptive_` and `global_`.
+    let kind = match s.op[0] {
+        b'a' if s.op[1] == b'd' => s.op[9],
+        b'g' => s.op[7],
+        first => first,
+    };
+    Some(match kind {
+        b'm' => Work { comparisons: joined, ..s.whole },
+        b'a' => Work { adds: joined, divisions: s.o, ..s.whole },
+        _ => super::reduce::norm_work(Work { adds: joined, ..s.whole }, s.count.mode, read, s.o),
+    })
 }
 
 #[cfg(test)]

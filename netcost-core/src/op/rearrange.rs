@@ -4,8 +4,8 @@
 //! `torch.nn.ChannelShuffle.html`, `torch.nn.Unfold.html`, `torch.nn.Fold.html`, `torch.Tensor.repeat.html`,
 //! `torch.Tensor.expand.html`, `torch.index_select.html`, `torch.select.html`.
 
-use super::conv::{axis_name, check_window, divisors};
 use super::reshape::no_axis;
+use super::window::{axis_name, check_window, divisors};
 use super::{Operator, Refusal, arguments, none_of, operators, product_of, settle, settle_free};
 use crate::args::Ints;
 use crate::graph::Count;
@@ -75,20 +75,6 @@ arguments! {
         /// The axis; without it the output is a vector.
         dim: MaybeAxis = None,
     }
-    /// Arguments of [`Tensor::index_select`].
-    IndexSelect {
-        /// The axis.
-        dim: Axis,
-        /// How many positions are chosen.
-        count: Int,
-    }
-    /// Arguments of [`Tensor::select`].
-    Select {
-        /// The axis, which goes.
-        dim: Axis,
-        /// The position, from the end if negative.
-        index: Axis,
-    }
     /// Arguments of [`Tensor::stream_buffer`].
     StreamBuffer {
         /// How many positions of the past are kept.
@@ -99,34 +85,55 @@ arguments! {
 }
 
 operators! {
-    /// Channels become pixels: `[C·r², H, W]` becomes `[C, H·r, W·r]`. Extra leading axes are a batch.
+    /// Channels become pixels: `[C·r², H, W]` becomes `[C, H·r, W·r]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.PixelShuffle`, Shi et al., 2016.
     pixel_shuffle(x) PixelShuffle => pixel_shuffle;
-    /// Pixels become channels: `[C, H·r, W·r]` becomes `[C·r², H, W]`. Extra leading axes are a batch.
+    /// Pixels become channels: `[C, H·r, W·r]` becomes `[C·r², H, W]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.PixelUnshuffle`.
     pixel_unshuffle(x) PixelUnshuffle => pixel_unshuffle;
     /// Channels of `[C, …]` in another order: the first of each group, the second of each, and so on.
+    ///
+    /// Counts nothing. Source: `torch.nn.ChannelShuffle`, Zhang et al., 2017.
     channel_shuffle(x) ChannelShuffle => channel_shuffle;
-    /// The windows of `[C, H, W]` as columns: `[C·Kh·Kw, windows]`. Extra leading axes are a batch.
+    /// The windows of `[C, H, W]` as columns: `[C·Kh·Kw, windows]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.Unfold`.
     unfold(x) Unfold = Windows<2> => unfold;
     /// The sum of windows where they overlap: `[C·Kh·Kw, windows]` becomes `[C, output_size…]`.
+    ///
+    /// Extra leading axes are a batch. Counts nothing. Source: `torch.nn.Fold`.
     fold(x) Fold = FoldBack<2> => fold;
     /// Axes in the other direction.
+    ///
+    /// Counts nothing. Source: `torch.flip`.
     flip(x) Flip => flip;
     /// The tensor several times along its axes: `repeat(4, 2)` of `[3]` is `[4, 6]`.
+    ///
+    /// Counts nothing. Source: `torch.Tensor.repeat`.
     repeat(x) Repeat = Repeats => repeat;
     /// The same as `repeat`, but that fewer numbers than axes are for the last ones.
+    ///
+    /// Counts nothing. Source: `torch.tile`.
     tile(x) Tile = Repeats => tile;
     /// Axes of size 1 repeated to the sizes given: `expand(-1, 4)` of `[3, 1]` is `[3, 4]`.
+    ///
+    /// Counts nothing. Source: `torch.Tensor.expand`.
     expand(x) Expand = Broadcasts => expand;
     /// The same as `expand`.
+    ///
+    /// Counts nothing. Source: `torch.broadcast_to`.
     broadcast_to(x) BroadcastTo = Broadcasts => expand;
-    /// Each element several times, side by side along an axis.
+    /// Each element several times, side by side along an axis: `repeat_interleave(2, dim = 0)` of `[8, 3]` is `[16, 3]`.
+    ///
+    /// Counts nothing. Source: `torch.repeat_interleave`.
     repeat_interleave(x) RepeatInterleave => repeat_interleave;
-    /// As many positions of an axis as an index has.
-    index_select(x) IndexSelect => index_select;
-    /// One position of an axis, which goes: `select(0, 0)` of `[197, 768]` is `[768]`, a class token.
-    select(x) Select => select;
     /// The last `keep` positions of the calls before, then the input: `[C, T]` becomes `[C, keep + T]`, so that a convolution
     /// over a stream sees what came before. What is kept is the network's state.
+    ///
+    /// Counts no parameters and no MACs; its state, `keep` positions of all other axes, is `STATE_BYTES`. Source: the cached
+    /// context of a streaming convolution, as in Rybakov et al., 2020.
     stream_buffer(x) StreamBuffer => stream_buffer;
 }
 
@@ -227,9 +234,11 @@ const fn positions(
         let padded = sizes[i] as u128 + 2 * padding[i] as u128;
         let extent = dilation[i] as u128 * (kernel[i] as u128 - 1) + 1;
         if extent > padded {
-            let text = Text::new().str("a window of ").num(narrow(extent)).str(" (with dilation) does not fit the ");
+            let text = Text::new().str("a window of ").num(narrow(extent));
+            let text = text.str(if dilation[i] > 1 { " (with dilation)" } else { "" }).str(" does not fit the ");
             let text = text.str(axis_name(2, i)).str(" of ").size(sizes[i]);
-            return Err(("kernel_size", text.str(" with its padding, ").num(narrow(padded))));
+            let text = if padding[i] > 0 { text.str(" (").num(narrow(padded)).str(" with padding)") } else { text };
+            return Err(("kernel_size", text));
         }
         let steps = (padded - extent) / stride[i] as u128 + 1;
         let all = count as u128 * steps;
@@ -389,8 +398,15 @@ const fn expanded(x: &Shape, sizes: &Ints) -> Result<Shape, Refusal> {
             (size, None) if size > 0 => size.cast_unsigned(),
             (size, Some(old)) if size > 0 && (old == 1 || old == size.cast_unsigned()) => size.cast_unsigned(),
             (size, _) => {
-                let text = Text::new().str("sizes ").ints(list).str(" of ").dims(x.dims()).str(": ").int(size as i64);
-                return Err(("sizes", text.str(" is neither the size there, nor is that 1 and repeated")));
+                let text = Text::new().str("sizes ").ints(list).str(" of ").dims(x.dims()).str(": ");
+                let text = match old {
+                    Some(1) | None => text.int(size as i64).str(" is no size"),
+                    Some(old) => {
+                        let text = text.str("an axis of ").size(old).str(" cannot be repeated to ").int(size as i64);
+                        text.str("; one of 1 can")
+                    }
+                };
+                return Err(("sizes", text));
             }
         };
         output = output.push(size);
@@ -418,30 +434,6 @@ const fn repeat_interleave<'g>(x: Tensor<'g>, a: &RepeatInterleave, op: &'static
     settle_free(x, result, op, site)
 }
 
-const fn index_select<'g>(x: Tensor<'g>, a: &IndexSelect, op: &'static Operator, site: u32) -> Tensor<'g> {
-    let result = match resolve_axis(a.dim, x.rank()) {
-        None => Err(("dim", no_axis("dim", a.dim, &x.shape))),
-        Some(_) if a.count == 0 => Err(none_of("count")),
-        // An index may name a position more than once.
-        Some(axis) => Ok(x.shape.with(axis, a.count)),
-    };
-    settle_free(x, result, op, site)
-}
-
-const fn select<'g>(x: Tensor<'g>, a: &Select, op: &'static Operator, site: u32) -> Tensor<'g> {
-    let result = match resolve_axis(a.dim, x.rank()) {
-        None => Err(("dim", no_axis("dim", a.dim, &x.shape))),
-        Some(axis) => match resolve_axis(a.index, x.shape.at(axis)) {
-            Some(_) => Ok(x.shape.slice(0, axis).concat(&x.shape.slice(axis + 1, x.rank()))),
-            None => {
-                let text = Text::new().str("index = ").int(a.index as i64).str(" of axis ").size(axis).str(" of ");
-                Err(("index", text.dims(x.dims()).str(", which has ").count(x.shape.at(axis), "position", "positions")))
-            }
-        },
-    };
-    settle_free(x, result, op, site)
-}
-
 const fn stream_buffer<'g>(x: Tensor<'g>, a: &StreamBuffer, op: &'static Operator, site: u32) -> Tensor<'g> {
     let Some(axis) = resolve_axis(a.dim, x.rank()) else {
         return settle(&[x], Err(("dim", no_axis("dim", a.dim, &x.shape))), x.shape, op, site);
@@ -458,6 +450,19 @@ const fn stream_buffer<'g>(x: Tensor<'g>, a: &StreamBuffer, op: &'static Operato
         None => Err(("keep", Text::new().str("the output's size does not fit in a usize"))),
     };
     settle(&[x], result, x.shape, op, site)
+}
+
+/// Elementary counts: the elements of the output are moved, those that are there twice read twice; `fold` adds each element to
+/// its place. `expand` and `broadcast_to` are views. `stream_buffer` reads its input and what it keeps.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    match s.op {
+        b"pixel_shuffle" | b"pixel_unshuffle" | b"channel_shuffle" | b"unfold" | b"flip" | b"repeat" | b"tile"
+        | b"repeat_interleave" | b"stream_buffer" => Some(s.moves),
+        b"fold" => Some(Work { adds: s.n, ..s.whole }),
+        b"expand" | b"broadcast_to" => Some(Work::NONE),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -531,14 +536,7 @@ mod tests {
     }
 
     #[test]
-    fn choice() {
-        assert_eq!(layer!([3, 4] => |x| x.index_select(IndexSelect { dim: 1, count: 2 }, 0)).good(), [3, 2]);
-        layer!([3, 4] => |x| x.index_select(IndexSelect { dim: 1, count: 0 }, 0)).bad();
-        assert_eq!(layer!([197, 768] => |x| x.select(Select { dim: 0, index: 0 }, 0)).good(), [768]);
-        assert_eq!(
-            layer!([3, 4] => |x| x.select(Select { dim: 0, index: 3 }, 0)).bad(),
-            "`select`: index = 3 of axis 0 of [3, 4], which has 3 positions"
-        );
+    fn flips() {
         assert_eq!(layer!([3, 4] => |x| x.flip(Flip { dims: Ints::new(&[0, -1]) }, 0)).good(), [3, 4]);
         layer!([3, 4] => |x| x.flip(Flip { dims: Ints::new(&[1, -1]) }, 0)).bad();
     }

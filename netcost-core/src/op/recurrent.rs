@@ -95,29 +95,35 @@ operators! {
     /// `proj_size` in place of it. `let (y, (h, c)) = ..` binds the last states, `[layers·directions, hidden_size]`, as well;
     /// `h_0` and `c_0` are the first ones, zeros if not given.
     ///
-    /// Weights `4·H·(D + H)` and biases `8·H` of one layer and direction, MACs weights × `T`. Extra leading axes are a batch.
+    /// Extra leading axes are a batch. Counts weights `4·H·(D + H)` and biases `8·H` of one layer and direction, MACs weights ×
+    /// `T`. Source: `torch.nn.LSTM`, Hochreiter and Schmidhuber, 1997; the projection: Sak et al., 2014.
     triple lstm lstm_tuple(x) [h_0, c_0] Lstm => lstm;
-    /// Gated recurrent units over a sequence: `[T, D]` becomes `[T, hidden_size]`, or twice that if `bidirectional`.
-    /// `let (y, h) = ..` binds the last state as well.
+    /// Gated recurrent units over a sequence: `[T, D]` becomes `[T, hidden_size]`, or twice that if `bidirectional`. `let (y,
+    /// h) = ..` binds the last state as well.
     ///
-    /// Weights `3·H·(D + H)` and biases `6·H` of one layer and direction, MACs weights × `T`.
+    /// Extra leading axes are a batch. Counts weights `3·H·(D + H)` and biases `6·H` of one layer and direction, MACs weights ×
+    /// `T`. Source: `torch.nn.GRU`, Cho et al., 2014.
     pair gru gru_tuple(x) [h_0] Gru => gru;
-    /// A plain recurrent layer over a sequence: `[T, D]` becomes `[T, hidden_size]`, or twice that if `bidirectional`.
-    /// `let (y, h) = ..` binds the last state as well.
+    /// A plain recurrent layer over a sequence: `[T, D]` becomes `[T, hidden_size]`, or twice that if `bidirectional`. `let (y,
+    /// h) = ..` binds the last state as well.
     ///
-    /// Weights `H·(D + H)` and biases `2·H` of one layer and direction, MACs weights × `T`.
+    /// Extra leading axes are a batch. Counts weights `H·(D + H)` and biases `2·H` of one layer and direction, MACs weights ×
+    /// `T`. Source: `torch.nn.RNN`, Elman, 1990.
     pair rnn rnn_tuple(x) [h_0] Rnn => rnn;
     /// One step of an LSTM: `[D]` becomes `[hidden_size]`. `let (h, c) = ..` binds the cell's state as well.
     ///
-    /// Weights `4·H·(D + H)`, biases `8·H`, MACs as many as weights.
+    /// Extra leading axes are a batch. Counts weights `4·H·(D + H)`, biases `8·H`, MACs as many as weights. Source:
+    /// `torch.nn.LSTMCell`.
     pair lstm_cell lstm_cell_tuple(x) [h_0, c_0] LstmCell = Cell => lstm_cell;
     /// One step of gated recurrent units: `[D]` becomes `[hidden_size]`.
     ///
-    /// Weights `3·H·(D + H)`, biases `6·H`, MACs as many as weights.
+    /// Extra leading axes are a batch. Counts weights `3·H·(D + H)`, biases `6·H`, MACs as many as weights. Source:
+    /// `torch.nn.GRUCell`.
     gru_cell(x) [h_0] GruCell = Cell => gru_cell;
     /// One step of a plain recurrent layer: `[D]` becomes `[hidden_size]`.
     ///
-    /// Weights `H·(D + H)`, biases `2·H`, MACs as many as weights.
+    /// Extra leading axes are a batch. Counts weights `H·(D + H)`, biases `2·H`, MACs as many as weights. Source:
+    /// `torch.nn.RNNCell`.
     rnn_cell(x) [h_0] RnnCell => rnn_cell;
 }
 
@@ -134,6 +140,11 @@ struct Recurrent {
     nonlinearity: &'static str,
     input_size: Option<usize>,
 }
+
+/// The `mode` of a plain recurrent layer with `nonlinearity = "relu"`.
+const RELU: u8 = 1;
+/// The `mode` of an LSTM with a projection.
+pub(crate) const PROJECTED: u8 = 2;
 
 impl Recurrent {
     /// What the hidden units give.
@@ -179,8 +190,17 @@ impl Recurrent {
         ]);
         let bias = if self.bias { product(&[2, layers, directions, self.gates, hidden]) } else { Some(0) };
         let (Some(weights), Some(bias), Some(steps)) = (weights, bias, steps) else { return None };
-        match (product(&[weights, steps]), product(&[bias, steps])) {
-            (Some(macs), Some(bias_adds)) => Some(Count { weights, bias, macs, bias_adds, ..Count::FREE }),
+        let mode = if self.projection > 0 {
+            PROJECTED
+        } else if self.nonlinearity.as_bytes()[0] == b'r' {
+            RELU
+        } else {
+            0
+        };
+        match (product(&[weights, steps]), product(&[bias, steps]), product(&[layers, directions, hidden])) {
+            (Some(macs), Some(bias_adds), Some(window)) => {
+                Some(Count { weights, bias, macs, bias_adds, window, mode, ..Count::FREE })
+            }
             _ => None,
         }
     }
@@ -230,9 +250,21 @@ const fn sequence<'g>(
         Err(e) => Err(e),
     };
     let y = with_states(x, h, c, result, output, op, site);
+    if !y.bad {
+        // The last states are written beside the output.
+        let cells = if a.gates == 4 { elements_of(&cells) } else { 0 };
+        x.graph.returns_more(y, elements_of(&hidden).saturating_add(cells));
+    }
     // Of a layer at fault any shape may be one that does not fit; its output's is a guess that does.
     let (h, c) = if y.bad { (y.shape, y.shape) } else { (hidden, cells) };
     (y, (Tensor { shape: h, ..y }, Tensor { shape: c, ..y }))
+}
+
+const fn elements_of(shape: &Shape) -> usize {
+    match shape.checked_numel() {
+        Some(elements) => elements,
+        None => usize::MAX,
+    }
 }
 
 const fn sequence_count(x: &Shape, a: &Recurrent, op: &Operator) -> Result<Option<Count>, Refusal> {
@@ -374,6 +406,10 @@ const fn lstm_cell<'g>(
     site: u32,
 ) -> (Tensor<'g>, Tensor<'g>) {
     let h = cell(x, h_0, c_0, &Recurrent::cell(4, a.hidden_size, a.bias, "tanh", a.input_size), op, site);
+    if !h.bad {
+        // The cells are written beside the hidden state.
+        x.graph.returns_more(h, elements_of(&h.shape));
+    }
     (h, h)
 }
 
@@ -383,6 +419,36 @@ const fn gru_cell<'g>(x: Tensor<'g>, h_0: Option<Tensor<'g>>, a: &Cell, op: &'st
 
 const fn rnn_cell<'g>(x: Tensor<'g>, h_0: Option<Tensor<'g>>, a: &RnnCell, op: &'static Operator, site: u32) -> Tensor<'g> {
     cell(x, h_0, None, &Recurrent::cell(1, a.hidden_size, a.bias, a.nonlinearity, a.input_size), op, site)
+}
+
+/// Elementary counts, besides the multiply-accumulates and the biases: in each step, the two products of each gate are added,
+/// and for each hidden unit
+/// - `lstm`: three sigmoids, two hyperbolic tangents, `f · c + i · g` and `o · tanh(c)`;
+/// - `gru`: two sigmoids, a tangent, `r · (..)` and `(1 − z) · n + z · h`;
+/// - `rnn`: the tangent, or the comparison of `nonlinearity = "relu"`.
+///
+/// A sigmoid is an exponential, an add and a division.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::{Work, steps};
+    let units = s.count.window.saturating_mul(steps(s.count));
+    let relu = s.count.mode == RELU;
+    // Gates; of each unit: sigmoids, tangents, comparisons, multiplies, adds.
+    let (gates, [sigmoids, tangents, comparisons, multiplies, adds]) = match s.op {
+        b"lstm" | b"lstm_cell" => (4, [3, 2, 0, 3, 1]),
+        b"gru" | b"gru_cell" => (3, [2, 1, 0, 3, 2]),
+        b"rnn" | b"rnn_cell" if relu => (1, [0, 0, 1, 0, 0]),
+        b"rnn" | b"rnn_cell" => (1, [0, 1, 0, 0, 0]),
+        _ => return None,
+    };
+    Some(Work {
+        multiplies: units.saturating_mul(multiplies),
+        adds: s.whole.adds.saturating_add(units.saturating_mul(gates + sigmoids + adds)),
+        comparisons: units.saturating_mul(comparisons),
+        divisions: units.saturating_mul(sigmoids),
+        exponentials: units.saturating_mul(sigmoids),
+        transcendentals: units.saturating_mul(tangents),
+        ..s.whole
+    })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 use super::reshape::no_axis;
 use super::{Operator, Refusal, arguments, operators, settle_free};
 use crate::args::Ints;
+use crate::graph::Count;
 use crate::shape::{MAX_RANK, Shape};
 use crate::tensor::{Tensor, resolve_axis};
 use crate::text::Text;
@@ -53,34 +54,64 @@ arguments! {
 
 operators! {
     /// The mean over axes: `mean([-2, -1])` of `[C, H, W]` is `[C]`, with `keepdim = true` `[C, 1, 1]`.
+    ///
+    /// Counts nothing. Source: `torch.mean`.
     mean(x) Mean = Reduce => reduce;
-    /// The sum over axes; of several tensors it is `sum([a, b])`.
+    /// The sum over axes, which go, or with `keepdim = true` stay as 1; of several tensors it is `sum([a, b])`.
+    ///
+    /// Counts nothing. Source: `torch.sum`.
     sum(x) Sum = Reduce => reduce;
     /// The largest element over axes.
+    ///
+    /// Counts nothing. Source: `torch.amax`.
     amax(x) Amax = Reduce => reduce;
     /// The smallest element over axes.
+    ///
+    /// Counts nothing. Source: `torch.amin`.
     amin(x) Amin = Reduce => reduce;
     /// The logarithm of the sum of the exponentials over axes.
+    ///
+    /// Counts nothing. Source: `torch.logsumexp`.
     logsumexp(x) LogSumExp = Reduce => reduce;
     /// The variance over axes.
+    ///
+    /// Counts nothing. Source: `torch.var`.
     var(x) Var = Spread => spread;
     /// The standard deviation over axes.
+    ///
+    /// Counts nothing. Source: `torch.std`.
     std(x) Std = Spread => spread;
     /// The `p`-norm over axes.
+    ///
+    /// Counts nothing. Source: `torch.linalg.vector_norm`.
     norm(x) Norm => norm;
-    /// The largest element along an axis: the values, without PyTorch's indices.
+    /// The largest element along an axis, which goes: the values, without PyTorch's indices.
+    ///
+    /// Counts nothing. Source: `torch.max`.
     max(x) Max = ReduceAxis => reduce_axis;
-    /// The smallest element along an axis: the values, without PyTorch's indices.
+    /// The smallest element along an axis, which goes: the values, without PyTorch's indices.
+    ///
+    /// Counts nothing. Source: `torch.min`.
     min(x) Min = ReduceAxis => reduce_axis;
-    /// The product along an axis.
+    /// The product along an axis, which goes.
+    ///
+    /// Counts nothing. Source: `torch.prod`.
     prod(x) Prod = ReduceAxis => reduce_axis;
-    /// The position of the largest element along an axis.
+    /// The position of the largest element along an axis, which goes.
+    ///
+    /// Counts nothing. Source: `torch.argmax`.
     argmax(x) Argmax = ReduceAxis => reduce_axis;
-    /// The position of the smallest element along an axis.
+    /// The position of the smallest element along an axis, which goes.
+    ///
+    /// Counts nothing. Source: `torch.argmin`.
     argmin(x) Argmin = ReduceAxis => reduce_axis;
     /// The running sum along an axis.
+    ///
+    /// Counts nothing. Source: `torch.cumsum`.
     cumsum(x) Cumsum = Running => running;
     /// The running product along an axis.
+    ///
+    /// Counts nothing. Source: `torch.cumprod`.
     cumprod(x) Cumprod = Running => running;
 }
 
@@ -131,7 +162,22 @@ const fn spread<'g>(x: Tensor<'g>, a: &Spread, op: &'static Operator, site: u32)
 }
 
 const fn norm<'g>(x: Tensor<'g>, a: &Norm, op: &'static Operator, site: u32) -> Tensor<'g> {
-    settle_free(x, reduced(&x.shape, a.dim, a.keepdim), op, site)
+    match reduced(&x.shape, a.dim, a.keepdim) {
+        Ok(output) => x.graph.add(op, &[x], output, Count { mode: norm_mode(a.p), ..Count::FREE }, site),
+        Err(e) => settle_free(x, Err(e), op, site),
+    }
+}
+
+/// The `mode` of a `p`-norm: 1 and 2 need no powers.
+#[allow(clippy::float_cmp)]
+pub(super) const fn norm_mode(p: f64) -> u8 {
+    if p == 1.0 {
+        1
+    } else if p == 2.0 {
+        2
+    } else {
+        0
+    }
 }
 
 const fn reduce_axis<'g>(x: Tensor<'g>, a: &ReduceAxis, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -143,11 +189,57 @@ const fn reduce_axis<'g>(x: Tensor<'g>, a: &ReduceAxis, op: &'static Operator, s
 }
 
 const fn running<'g>(x: Tensor<'g>, a: &Running, op: &'static Operator, site: u32) -> Tensor<'g> {
-    let result = match resolve_axis(a.dim, if x.rank() == 0 { 1 } else { x.rank() }) {
-        Some(_) => Ok(x.shape),
-        None => Err(("dim", no_axis("dim", a.dim, &x.shape))),
-    };
-    settle_free(x, result, op, site)
+    match resolve_axis(a.dim, if x.rank() == 0 { 1 } else { x.rank() }) {
+        Some(axis) => {
+            let window = if x.rank() == 0 { 1 } else { x.shape.at(axis) as u64 };
+            x.graph.add(op, &[x], x.shape, Count { window, ..Count::FREE }, site)
+        }
+        None => settle_free(x, Err(("dim", no_axis("dim", a.dim, &x.shape))), op, site),
+    }
+}
+
+/// Elementary counts: of `n` elements that become `o`, `n − o` adds, multiplies or comparisons, and what the formula does with
+/// each element before and each result after. The other operator `sum`, of several tensors, is in its own family.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    let (n, o) = (s.n, s.o);
+    let joined = n.saturating_sub(o);
+    Some(match s.op {
+        b"sum" if s.inputs == 1 => Work { adds: joined, ..s.whole },
+        b"mean" => Work { adds: joined, divisions: o, ..s.whole },
+        b"amax" | b"amin" | b"max" | b"min" | b"argmax" | b"argmin" => Work { comparisons: joined, ..s.whole },
+        b"prod" => Work { multiplies: joined, ..s.whole },
+        // The maximum is taken out first, and added at the end.
+        b"logsumexp" => Work {
+            comparisons: joined,
+            exponentials: n,
+            adds: n.saturating_add(joined).saturating_add(o),
+            transcendentals: o,
+            ..s.whole
+        },
+        // The mean, the difference from it, its square, and their mean.
+        b"var" | b"std" => Work {
+            multiplies: n,
+            adds: n.saturating_add(joined.saturating_mul(2)),
+            divisions: o.saturating_mul(2),
+            transcendentals: if matches!(s.op, b"std") { o } else { 0 },
+            ..s.whole
+        },
+        b"norm" => norm_work(Work { adds: joined, ..s.whole }, s.count.mode, n, o),
+        b"cumsum" => Work { adds: n.saturating_sub(s.rows()), ..s.whole },
+        b"cumprod" => Work { multiplies: n.saturating_sub(s.rows()), ..s.whole },
+        _ => return None,
+    })
+}
+
+/// With the powers of `n` elements and the roots of `o` sums of them: absolute values for a 1-norm, squares for a 2-norm.
+pub(super) const fn norm_work(work: crate::work::Work, mode: u8, n: u64, o: u64) -> crate::work::Work {
+    use crate::work::Work;
+    match mode {
+        1 => Work { comparisons: work.comparisons.saturating_add(n), ..work },
+        2 => Work { multiplies: work.multiplies.saturating_add(n), transcendentals: o, ..work },
+        _ => Work { comparisons: work.comparisons.saturating_add(n), transcendentals: n.saturating_add(o), ..work },
+    }
 }
 
 #[cfg(test)]

@@ -74,24 +74,44 @@ arguments! {
 
 operators! {
     /// Joins the axes from `start_dim` to `end_dim`; all, if not given: `[C, H, W]` becomes `[C·H·W]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Flatten`.
     flatten(x) Flatten => flatten;
     /// Cuts an axis into several: `unflatten(0, [3, -1])` of `[12, 5]` is `[3, 4, 5]`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Unflatten`.
     unflatten(x) Unflatten => unflatten;
     /// Gives the elements another shape; one size may be -1: what is left.
+    ///
+    /// Counts nothing. Source: `torch.reshape`.
     reshape(x) Reshape = Reshaped => reshape;
     /// The same as `reshape`.
+    ///
+    /// Counts nothing. Source: `torch.Tensor.view`.
     view(x) View = Reshaped => reshape;
     /// Changes the order of the axes: `permute(1, 2, 0)` of `[C, H, W]` is `[H, W, C]`.
+    ///
+    /// Counts nothing. Source: `torch.permute`.
     permute(x) Permute => permute;
-    /// Swaps two axes.
+    /// Swaps two axes: `transpose(0, 1)` of `[C, L]` is `[L, C]`.
+    ///
+    /// Counts nothing. Source: `torch.transpose`.
     transpose(x) Transpose => transpose;
     /// Takes away an axis of size 1, or all such axes; an axis of another size stays.
+    ///
+    /// Counts nothing. Source: `torch.squeeze`.
     squeeze(x) Squeeze => squeeze;
-    /// Adds an axis of size 1.
+    /// Adds an axis of size 1: `unsqueeze(0)` of `[8]` is `[1, 8]`.
+    ///
+    /// Counts nothing. Source: `torch.unsqueeze`.
     unsqueeze(x) Unsqueeze => unsqueeze;
-    /// Takes `length` positions of an axis.
+    /// Takes `length` positions of an axis, from `start`: `narrow(0, 1, 4)` of `[8, 3]` is `[4, 3]`.
+    ///
+    /// Counts nothing. Source: `torch.narrow`.
     narrow(x) Narrow => narrow;
     /// Moves the elements along axes; those that fall off come in at the other end.
+    ///
+    /// Counts nothing. Source: `torch.roll`.
     roll(x) Roll => roll;
 }
 
@@ -421,6 +441,18 @@ const fn roll_fault(x: &Shape, a: &Roll) -> Option<(&'static str, Text)> {
         i += 1;
     }
     None
+}
+
+/// Elementary counts: none. Another shape or part of the same elements is a view; a changed order (`permute`, `transpose`,
+/// `roll`) is counted as moved, since what reads it next mostly needs it so.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"flatten" | b"unflatten" | b"reshape" | b"view" | b"squeeze" | b"unsqueeze" | b"narrow" => {
+            Some(crate::work::Work::NONE)
+        }
+        b"permute" | b"transpose" | b"roll" => Some(s.moves),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -19,11 +19,17 @@ arguments! {
 }
 
 operators! {
-    /// A learned tensor: a class token, a position table, a scale. Its elements are weights.
+    /// A learned tensor: a class token, a position table, a scale.
+    ///
+    /// Counts weights, as many as elements; no MACs. Source: `torch.nn.Parameter`.
     network parameter() Parameter = Held => parameter;
-    /// A tensor that is stored but not learned. Its elements are buffers.
+    /// A tensor that is stored but not learned.
+    ///
+    /// Counts buffers, as many as elements; no MACs. Source: `torch.nn.Module.register_buffer`.
     network buffer() Buffer = Held => buffer;
-    /// A tensor that is neither learned nor stored with the weights: a mask, a grid that is computed. Costs nothing.
+    /// A tensor that is neither learned nor stored with the weights: a mask, a grid that is computed.
+    ///
+    /// Counts nothing. Source: a tensor that is no part of the `state_dict`, as `torch.zeros`.
     network constant() Constant = Held => constant;
 }
 
@@ -91,6 +97,14 @@ const fn held<'g>(
     let count =
         Count { weights: if learned { elements } else { 0 }, buffers: if stored { elements } else { 0 }, ..Count::FREE };
     graph.add(op, &[], shape, count, site)
+}
+
+/// Elementary counts: none; it is read where it is used.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    match s.op {
+        b"parameter" | b"buffer" | b"constant" => Some(crate::work::Work::NONE),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -27,17 +27,33 @@ arguments! {
 
 operators! {
     /// Another size of the spatial axes of `[C, L]`, `[C, H, W]` or `[C, D, H, W]`: `size`, or `floor(size · scale_factor)`.
+    ///
+    /// Counts nothing. Source: `torch.nn.Upsample`.
     upsample(x) Upsample = Resize => resize;
-    /// The same as `upsample`.
+    /// The same as `upsample`, as PyTorch's function is called.
+    ///
+    /// Counts nothing. Source: `torch.nn.functional.interpolate`.
     interpolate(x) Interpolate = Resize => resize;
 }
 
 const fn resize<'g>(x: Tensor<'g>, a: &Resize, op: &'static Operator, site: u32) -> Tensor<'g> {
     let result = resized(&x.shape, a, op);
     match result {
-        Ok(output) => x.graph.add(op, &[x], output, Count::FREE, site),
+        Ok(output) => x.graph.add(op, &[x], output, Count { window: taps(a.mode), ..Count::FREE }, site),
         Err(_) if x.bad => x.poisoned(likely(&x.shape, a)),
         Err((arg, text)) => x.graph.fail(op, site, arg, text, likely(&x.shape, a)),
+    }
+}
+
+/// The input elements of which an output element is made; 0 where it is the mean of a region.
+const fn taps(mode: &str) -> u64 {
+    match mode.as_bytes() {
+        b"linear" => 2,
+        b"bilinear" => 4,
+        b"trilinear" => 8,
+        b"bicubic" => 16,
+        b"area" => 0,
+        _ => 1,
     }
 }
 
@@ -163,6 +179,20 @@ const fn likely(x: &Shape, a: &Resize) -> Shape {
         i += 1;
     }
     output
+}
+
+/// Elementary counts: of an output that is made of `k` input elements (2 to 8 by the linear modes, 16 by the cubic one) `k`
+/// multiplies and `k − 1` adds; by `"area"` as of adaptive average pooling; by `"nearest"` none.
+pub(super) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {
+    use crate::work::Work;
+    match s.op {
+        b"upsample" | b"interpolate" => Some(match s.count.window {
+            0 => Work { adds: s.regions().saturating_sub(s.o), divisions: s.o, ..s.whole },
+            1 => s.whole,
+            taps => Work { multiplies: s.o.saturating_mul(taps), adds: s.o.saturating_mul(taps - 1), ..s.whole },
+        }),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

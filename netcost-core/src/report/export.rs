@@ -15,7 +15,7 @@ pub struct Csv(pub(super) Report);
 pub struct Json(pub(super) Report);
 
 /// The numbers of a row that both have, after the shapes.
-fn figures(row: &Row, convention: Convention) -> [(&'static str, u64); 7] {
+fn figures(row: &Row, convention: Convention) -> [(&'static str, u64); 8] {
     [
         ("params", row.params()),
         // The parameters are those of all copies.
@@ -24,6 +24,7 @@ fn figures(row: &Row, convention: Convention) -> [(&'static str, u64); 7] {
         ("bias", row.sum(|layer| layer.bias)),
         ("buffers", row.sum(|layer| layer.buffers)),
         ("macs", row.macs()),
+        ("macs_masked", row.macs_masked()),
         ("flops", row.sum(|layer| layer.flops(convention))),
     ]
 }
@@ -36,7 +37,9 @@ impl fmt::Display for Csv {
             }
             Ok(())
         }
-        f.write_str("name,op,inputs,output,params,params_active,weights,bias,buffers,macs,flops,tied,file,line")?;
+        f.write_str(
+            "name,op,inputs,output,params,params_active,weights,bias,buffers,macs,macs_masked,flops,tied,file,line,weight_bytes",
+        )?;
         for row in self.0.rows() {
             let first = &row.layers[0];
             f.write_str("\r\n")?;
@@ -54,7 +57,7 @@ impl fmt::Display for Csv {
             }
             write!(f, ",{},", row.shares())?;
             field(f, |out| out.write_str(first.file))?;
-            write!(f, ",{}", first.line)?;
+            write!(f, ",{},{}", first.line, row.sum(|layer| layer.weight_bytes))?;
         }
         Ok(())
     }
@@ -96,8 +99,7 @@ impl fmt::Display for Json {
         f.write_str(",\n  \"convention\": {\"name\": ")?;
         string(f, |out| out.write_str(report.convention.name()))?;
         f.write_str(", \"meaning\": ")?;
-        let meaning = report.convention.describe();
-        string(f, |out| out.write_str(meaning.split_once(": ").map_or(meaning, |(_, meaning)| meaning)))?;
+        string(f, |out| out.write_str(report.convention.meaning()))?;
         // A shape's text is a JSON array.
         write!(f, "}},\n  \"inputs\": [{}]", Shapes(report.inputs, ", "))?;
         write!(f, ",\n  \"outputs\": [{}]", Shapes(report.outputs, ", "))?;
@@ -109,6 +111,9 @@ impl fmt::Display for Json {
             ("params_folded", report.params_folded),
             ("macs", report.macs),
             ("flops", report.flops),
+            ("state_bytes", report.state_bytes as u64),
+            ("weight_bytes", report.weight_bytes as u64),
+            ("peak_bytes", report.peak_bytes as u64),
         ] {
             write!(f, ", \"{key}\": {total}")?;
         }
@@ -125,7 +130,8 @@ impl fmt::Display for Json {
             }
             write!(f, ", \"tied\": {}, \"file\": ", row.shares())?;
             string(f, |out| out.write_str(first.file))?;
-            write!(f, ", \"line\": {}}}", first.line)?;
+            let weight_bytes = row.sum(|layer| layer.weight_bytes);
+            write!(f, ", \"line\": {}, \"weight_bytes\": {weight_bytes}}}", first.line)?;
         }
         f.write_str("\n  ]\n}")
     }
@@ -133,6 +139,13 @@ impl fmt::Display for Json {
 
 /// A JSON string.
 fn string(out: &mut dyn Write, write: impl Fn(&mut dyn Write) -> fmt::Result) -> fmt::Result {
+    out.write_char('"')?;
+    escape(out, write)?;
+    out.write_char('"')
+}
+
+/// What stands between the quotes of a JSON string.
+pub(crate) fn escape(out: &mut dyn Write, write: impl Fn(&mut dyn Write) -> fmt::Result) -> fmt::Result {
     struct Escape<'a>(&'a mut dyn Write);
     impl Write for Escape<'_> {
         fn write_str(&mut self, text: &str) -> fmt::Result {
@@ -144,7 +157,5 @@ fn string(out: &mut dyn Write, write: impl Fn(&mut dyn Write) -> fmt::Result) ->
             })
         }
     }
-    out.write_char('"')?;
-    write(&mut Escape(out))?;
-    out.write_char('"')
+    write(&mut Escape(out))
 }

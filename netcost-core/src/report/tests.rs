@@ -7,8 +7,11 @@ use std::vec::Vec;
 use super::*;
 use crate::args::Padding;
 use crate::graph::{Graph, NameText, Site, Sites, Size, Store};
-use crate::layer::{LayersOf, Traced};
+use crate::layer::{LayersOf, Name, Traced};
+use crate::memory::{Memory, TensorInfo};
 use crate::op::{AdaptiveAvgPool2d, BatchNorm, Conv2d, Flatten, Linear};
+use crate::planner::{Plan, Planner};
+use crate::runtime::Ram;
 use crate::tensor::Tensor;
 use crate::text::hash;
 use crate::trace::Trace;
@@ -71,7 +74,26 @@ macro_rules! network {
             const PARAMS_STORED: u64 = Self::PARAMS + Self::TRACE.totals.buffers;
             const PARAMS_FOLDED: u64 = Self::TRACE.params_folded();
             const PARAMS_ACTIVE: u64 = Self::TRACE.totals.active;
+            const WEIGHT_BYTES: usize = Self::TRACE.weight_bytes(&Memory::DEFAULT);
+            const PEAK_BYTES: usize = Self::TRACE.liveness(&Memory::DEFAULT).peak();
+            const PEAK_LAYER: Name = Self::LAYERS[0].name;
+            const PEAK_STEP: usize = 1;
+            const TENSORS: &'static [TensorInfo] = &[];
+            const RAM_BYTES: usize = Self::PEAK_BYTES;
+            const RAM: Ram = LayersOf::<Self, { Self::SIZE.nodes - 1 }, { Self::SIZE.table() }, _, _, _, _>::ram();
+            const SCRATCH_BYTES: usize = 0;
+            const ARENA_BYTES: usize = Self::PLAN.bytes;
+            const PLAN: Plan =
+                LayersOf::<Self, { Self::SIZE.nodes - 1 }, { Self::SIZE.table() }, _, _, _, _>::plan(Planner::Best);
+
+            fn plan(_: Planner) -> Plan {
+                Self::PLAN
+            }
+            const SUM_ACTIVATION_BYTES: usize = Self::TRACE.liveness(&Memory::DEFAULT).sum();
+            const INPUT_BYTES: usize = Self::TRACE.liveness(&Memory::DEFAULT).input();
+            const OUTPUT_BYTES: usize = Self::TRACE.liveness(&Memory::DEFAULT).output();
             const MACS: u64 = Self::TRACE.totals.macs;
+            const STATE_BYTES: usize = Self::TRACE.totals.state_bytes();
             const CONVENTION: Convention = Convention::MultiplyAdd;
             const FLOPS: u64 = Self::MACS + Self::TRACE.totals.bias_adds;
             const INPUTS: &'static [Shape] = &Self::TRACE.inputs::<1>();
@@ -151,7 +173,8 @@ fn assert_aligned(table: &str) {
     let rules = lines.iter().filter(|line| line.starts_with('─')).count();
     assert!(rules >= 3, "{table}");
     let mut rule = 0;
-    for line in &lines[1..lines.len() - 1] {
+    // Two lines of text are the last.
+    for line in &lines[1..lines.len() - 2] {
         rule += usize::from(line.starts_with('─'));
         // Below the layers, lines end with their last figure.
         let last = rule + 1 == rules && !line.starts_with('─');
@@ -179,7 +202,8 @@ Small: [3, 8, 8] → [10]
   after folding batch norm                                     618
   FLOPs (MultiplyAdd)                                               27,818
 ───────────────────────────────────────────────────────────────────────────────────────────
-MultiplyAdd: 1 per multiply-accumulate, 1 per bias added";
+MultiplyAdd: 1 per multiply-accumulate, 1 per bias added
+Memory: 2,472 bytes of weights; activations need 4,864 bytes, at stem.conv2d";
     assert_eq!(Small::REPORT.to_string(), expected);
 }
 
@@ -199,7 +223,9 @@ fn markdown_table() {
 | after folding batch norm |                     |            |        618 |        |        | |
 | FLOPs (MultiplyAdd)      |                     |            |            | 27,818 |        | |
 
-MultiplyAdd: 1 per multiply-accumulate, 1 per bias added";
+MultiplyAdd: 1 per multiply-accumulate, 1 per bias added
+
+Memory: 2,472 bytes of weights; activations need 4,864 bytes, at stem.conv2d";
     assert_eq!(format!("{:#}", Small::REPORT.depth(1)), expected);
 }
 
@@ -288,8 +314,10 @@ fn csv() {
     let column = |name: &str| records[0].iter().position(|header| header == name).unwrap();
     let (name, op, params, macs, active) =
         (column("name"), column("op"), column("params"), column("macs"), column("params_active"));
+    let bytes = column("weight_bytes");
     let sum = |column: usize| records[1..].iter().map(|record| record[column].parse::<u64>().unwrap()).sum::<u64>();
     assert_eq!((sum(params), sum(macs), sum(active)), (Various::PARAMS, Various::MACS, Various::PARAMS_ACTIVE));
+    assert_eq!(sum(bytes), 4 * Various::PARAMS);
     for (record, layer) in records[1..].iter().zip(Various::LAYERS) {
         assert_eq!(record.len(), records[0].len());
         assert!(layer.name == record[name].as_str() && layer.op == record[op]);

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use netcost_core::value::{self as core_value, Minus, Op};
+use netcost_core::prelude;
+use netcost_core::value::{Minus, Op};
 use syn::{BinOp, Expr, Lit, Member, UnOp};
 
 use super::value::{Value, activation};
 use super::{Result, Run, STEPS, Stop, unknown};
-use crate::kind::callee;
+use crate::kind::{arithmetic, callee};
 use crate::lower::What;
 
 impl<'a, 'g> Run<'_, '_, 'a, 'g> {
@@ -234,18 +235,8 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             _ => {}
         }
         let (left, right) = (self.expr(&binary.left)?, self.expr(&binary.right)?);
-        let (name, assigns) = match binary.op {
-            BinOp::Add(_) => ("add", false),
-            BinOp::Sub(_) => ("sub", false),
-            BinOp::Mul(_) => ("mul", false),
-            BinOp::Div(_) => ("div", false),
-            BinOp::Rem(_) => ("rem", false),
-            BinOp::AddAssign(_) => ("add", true),
-            BinOp::SubAssign(_) => ("sub", true),
-            BinOp::MulAssign(_) => ("mul", true),
-            BinOp::DivAssign(_) => ("div", true),
-            BinOp::RemAssign(_) => ("rem", true),
-            _ => return self.comparison(&binary.op, &left, &right),
+        let Some((name, assigns)) = arithmetic(&binary.op) else {
+            return self.comparison(&binary.op, &left, &right);
         };
         let value = match self.at(&binary.op, What::Operator) {
             Ok(place) => self.operate(name, left, right, place.site)?,
@@ -300,6 +291,16 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 "add" | "sub" | "mul" | "div" | "rem" => Value::Float(floats(name, a, b)),
                 _ => return unknown(),
             },
+            (Value::Int(a, _), Value::Float(b)) => Value::Float(match name {
+                "mul" => Op(a, b).mul(graph, site),
+                "div" => Op(a, b).div(graph, site),
+                _ => return unknown(),
+            }),
+            (Value::Float(a), Value::Int(b, _)) => Value::Float(match name {
+                "mul" => Op(a, b).mul(graph, site),
+                "div" => Op(a, b).div(graph, site),
+                _ => return unknown(),
+            }),
             (Value::Tensor(a), Value::Tensor(b)) => {
                 let op = Op(a, b);
                 Value::Tensor(match name {
@@ -464,13 +465,13 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             }
             ("make_divisible", 2) => {
                 let (v, divisor) = (self.expr(&call.args[0])?.number()?, self.expr(&call.args[1])?.int()?);
-                Ok(Value::size(core_value::make_divisible(v, divisor)))
+                Ok(Value::size(prelude::make_divisible(v, divisor)))
             }
-            ("sqrt", 1) => Ok(Value::Float(core_value::sqrt(self.expr(&call.args[0])?.number()?))),
-            ("ln", 1) => Ok(Value::Float(core_value::ln(self.expr(&call.args[0])?.number()?))),
+            ("sqrt", 1) => Ok(Value::Float(prelude::sqrt(self.expr(&call.args[0])?.number()?))),
+            ("ln", 1) => Ok(Value::Float(prelude::ln(self.expr(&call.args[0])?.number()?))),
             ("pow", 2) => {
                 let (x, y) = (self.expr(&call.args[0])?.number()?, self.expr(&call.args[1])?.number()?);
-                Ok(Value::Float(core_value::pow(x, y)))
+                Ok(Value::Float(prelude::pow(x, y)))
             }
             _ => unknown(),
         }

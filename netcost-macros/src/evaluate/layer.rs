@@ -200,6 +200,8 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                     "shared" => common.shared = Some(&assign.right),
                     "copies" => common.copies = Some(&assign.right),
                     "active" => common.active = Some(&assign.right),
+                    // Types change neither shapes nor counts.
+                    "dtype" => {}
                     _ => return unknown(),
                 },
             }

@@ -51,3 +51,16 @@ pub static SCORES: [f32; Tiny::OUTPUT.numel()] = [0.0; Tiny::OUTPUT.numel()];
 
 // 4·9 + 4 weights and biases of the convolution, 4·14·14 inputs of the linear layer.
 const _: () = assert!(Tiny::PARAMS == 40 + 784 * 4 + 4);
+
+/// An inference in a planned arena.
+#[path = "../../../../examples/keyword_spotter/inference.rs"]
+pub mod inference;
+
+/// The words that are heard in some speech.
+pub fn hear(
+    arena: &mut inference::Arena,
+    parameters: &inference::Parameters,
+    speech: &[i8; inference::KeywordSpotter::INPUT_BYTES],
+) -> [i8; inference::WORDS] {
+    inference::infer(arena, parameters, speech)
+}

@@ -1,0 +1,213 @@
+//! Which layers an inference engine runs as part of others.
+
+use super::Memory;
+use super::role::{Role, role};
+use crate::graph::{NONE, Special};
+use crate::trace::Trace;
+
+/// Which batch norms are folded into which layers.
+pub(crate) struct Folding<const N: usize> {
+    /// Of a folded batch norm: the layer that has its scale and shift now. `NONE` of all others.
+    pub into: [u32; N],
+    /// How many biases a layer got that had none.
+    pub biases: [u64; N],
+}
+
+impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S, E, T> {
+    /// How often each tensor is read; what the network returns counts as a use.
+    pub(crate) const fn uses(&self) -> [u32; N] {
+        let (nodes, edges) = (self.size.nodes, self.size.edges);
+        let mut uses = [0u32; N];
+        let mut i = 0;
+        while i < nodes + edges {
+            // The first inputs stand with the layers; where there are more than two, all of them, and the outputs, are edges.
+            if i >= nodes {
+                uses[self.edges[i - nodes].node as usize] += 1;
+            } else if self.nodes[i].inputs <= 2 {
+                let mut j = 0;
+                while j < self.nodes[i].inputs as usize {
+                    uses[self.nodes[i].first[j].node as usize] += 1;
+                    j += 1;
+                }
+            }
+            i += 1;
+        }
+        uses
+    }
+
+    /// Which batch norms can be folded: those with running statistics behind a convolution or linear layer whose output goes
+    /// nowhere else. The scale disappears into the weights, the shift into the bias, which the layer gets if it had none.
+    pub(crate) const fn folding(&self, uses: &[u32; N]) -> Folding<N> {
+        let mut folding = Folding { into: [NONE; N], biases: [0; N] };
+        // For a layer into which can be folded, and for a batch norm that was: the layer with the weights.
+        let mut target = [NONE; N];
+        let mut biased = [false; N];
+        let mut i = 0;
+        while i < self.size.nodes {
+            let node = &self.nodes[i];
+            match role(node.op_hash) {
+                Role::Convolution(_) | Role::Weighted if !node.tied => {
+                    target[i] = i as u32;
+                    biased[i] = node.count.bias > 0;
+                }
+                Role::BatchNorm if node.count.buffers > 0 && !node.tied => {
+                    let from = node.first[0].node as usize;
+                    let into = target[from];
+                    if into != NONE && uses[from] == 1 {
+                        folding.into[i] = into;
+                        target[i] = into;
+                        if !biased[into as usize] {
+                            biased[into as usize] = true;
+                            // The buffers are a mean and a variance per channel.
+                            folding.biases[into as usize] = node.count.buffers / 2;
+                        }
+                    }
+                }
+                _ => {}
+            }
+            i += 1;
+        }
+        folding
+    }
+
+    /// The paddings of zeros whose uses are all convolutions over the padded axes.
+    const fn paddings(&self) -> [bool; N] {
+        let mut only_convolutions = [true; N];
+        let mut i = 0;
+        while i < self.size.nodes {
+            let node = &self.nodes[i];
+            let axes = match role(node.op_hash) {
+                Role::Convolution(axes) => axes,
+                _ => 0,
+            };
+            let mut j = 0;
+            while j < node.inputs as usize {
+                let from = self.input(i, j) as usize;
+                let of = &self.nodes[from];
+                if matches!(of.count.special, Special::ZeroPad) && !pads_last(of, axes) {
+                    only_convolutions[from] = false;
+                }
+                j += 1;
+            }
+            i += 1;
+        }
+        let mut i = self.size.edges - self.outputs_len();
+        while i < self.size.edges {
+            only_convolutions[self.edges[i].node as usize] = false;
+            i += 1;
+        }
+        only_convolutions
+    }
+
+    /// The number of the layer or input that made input `j` of a layer.
+    pub(crate) const fn input(&self, layer: usize, j: usize) -> u32 {
+        let node = &self.nodes[layer];
+        if node.inputs <= 2 { node.first[j].node } else { self.edges[node.edges as usize + j].node }
+    }
+
+    /// The shape of input `j` of a layer.
+    const fn shape_read(&self, layer: usize, j: usize) -> &crate::shape::Shape {
+        let node = &self.nodes[layer];
+        if node.inputs <= 2 { &node.first[j].shape } else { &self.edges[node.edges as usize + j].shape }
+    }
+
+    /// Elements of what layers return besides their output: as they say, or else the largest of another shape that is read
+    /// (the weights of an attention, which are not written where nothing reads them).
+    pub(crate) const fn besides(&self) -> [usize; N] {
+        let mut besides = [0; N];
+        let mut i = 0;
+        while i < self.size.nodes {
+            if self.nodes[i].more > 0 {
+                besides[i] = self.nodes[i].more;
+            }
+            let mut j = 0;
+            while j < self.nodes[i].inputs as usize {
+                let from = self.input(i, j) as usize;
+                let shape = self.shape_read(i, j);
+                if self.nodes[from].more == 0
+                    && !shape.equals(&self.nodes[from].output)
+                    && let Some(elements) = shape.checked_numel()
+                    && elements > besides[from]
+                {
+                    besides[from] = elements;
+                }
+                j += 1;
+            }
+            i += 1;
+        }
+        besides
+    }
+
+    /// How many tensors the network returns: the last edges.
+    pub(crate) const fn outputs_len(&self) -> usize {
+        let mut others = 0;
+        let mut i = 0;
+        while i < self.size.nodes {
+            if self.nodes[i].inputs > 2 {
+                others += self.nodes[i].inputs as usize;
+            }
+            i += 1;
+        }
+        self.size.edges - others
+    }
+
+    /// For each input and layer, the one whose tensor its output is: itself, unless it is run as part of another; `NONE` for
+    /// what is read where it is stored.
+    pub(crate) const fn tensors(&self, memory: &Memory) -> [u32; N] {
+        let uses = self.uses();
+        let folding = self.folding(&uses);
+        let paddings = self.paddings();
+        let fuse = memory.fuse;
+        let mut tensor = [NONE; N];
+        // Whether what a layer writes can be clamped on the way.
+        let mut takes_activation = [false; N];
+        let mut i = 0;
+        while i < self.size.nodes {
+            let node = &self.nodes[i];
+            let role = role(node.op_hash);
+            tensor[i] = i as u32;
+            takes_activation[i] = role.takes_activations();
+            if matches!(role, Role::Stored) {
+                tensor[i] = NONE;
+            } else if node.inputs == 1 {
+                let from = node.first[0].node as usize;
+                let root = tensor[from];
+                // What has another type is written, and so is a part of several outputs. A batch norm that is folded is no more.
+                let same = root == NONE
+                    || (self.nodes[root as usize].more == 0
+                        && (matches!(role, Role::BatchNorm)
+                            || node.types.activations.bits() == self.nodes[root as usize].types.activations.bits()));
+                let fused = match role {
+                    Role::BatchNorm => fuse.batch_norm && folding.into[i] != NONE,
+                    Role::Clamp => fuse.activation && takes_activation[from] && uses[from] == 1,
+                    Role::Dropout => fuse.dropout,
+                    Role::View => fuse.reshape,
+                    _ => fuse.padding && matches!(node.count.special, Special::ZeroPad) && paddings[i],
+                };
+                if fused && same {
+                    tensor[i] = root;
+                    takes_activation[i] = match role {
+                        Role::BatchNorm => true,
+                        Role::Dropout => takes_activation[from],
+                        _ => false,
+                    };
+                }
+            }
+            i += 1;
+        }
+        tensor
+    }
+}
+
+/// Whether a padding changes none but the last `axes` axes.
+const fn pads_last(node: &crate::graph::Node, axes: usize) -> bool {
+    let (from, to) = (&node.first[0].shape, &node.output);
+    let mut i = 0;
+    while i + axes < to.rank() {
+        if from.at(i) != to.at(i) {
+            return false;
+        }
+        i += 1;
+    }
+    axes > 0
+}

@@ -1,0 +1,45 @@
+//! Bytes of weights, as they are stored for inference.
+
+use super::{Folding, Memory};
+use crate::graph::{NONE, Node};
+use crate::trace::Trace;
+
+/// Bytes of what a layer stores: each of its weights, biases and buffers is a tensor, packed and rounded up to a byte.
+///
+/// A batch norm that is folded stores nothing; one that is not stores what it is declared with, unless engines fuse what they
+/// can: then it is a scale and a shift per channel, into which its running statistics are worked.
+pub(crate) const fn stored<const N: usize>(node: &Node, at: usize, folding: &Folding<N>, memory: &Memory) -> u128 {
+    let (types, (mut weights, mut bias, mut buffers)) = (&node.types, node.own());
+    if memory.fuse.batch_norm && !node.tied {
+        if folding.into[at] != NONE {
+            return 0;
+        }
+        bias += folding.biases[at];
+        if matches!(super::role::role(node.op_hash), super::role::Role::BatchNorm) && buffers > 0 {
+            (weights, bias, buffers) = (buffers / 2, buffers / 2, 0);
+        }
+    }
+    if weights | bias | buffers == 0 {
+        return 0;
+    }
+    (types.weights.bytes(weights) + types.bias.bytes(bias) + types.weights.bytes(buffers)) * node.copies as u128
+}
+
+impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S, E, T> {
+    /// Bytes of all weights, biases and buffers as they are stored for inference, each shared one once.
+    ///
+    /// # Panics
+    /// If they do not fit in a `usize`.
+    #[track_caller]
+    pub const fn weight_bytes(&self, memory: &Memory) -> usize {
+        let folding = self.folding(&self.uses());
+        let mut sum = 0u128;
+        let mut i = 0;
+        while i < N {
+            // Below 2^67 · 3 · 2^32 each, and fewer than 2^26 layers: no overflow.
+            sum += stored(&self.nodes[i], i, &folding, memory);
+            i += 1;
+        }
+        super::usize_of(sum, "the weights take")
+    }
+}

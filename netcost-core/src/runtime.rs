@@ -1,0 +1,210 @@
+//! What the kernels of a runtime need besides the tensors: scratch memory, by formulas that their authors publish.
+
+use crate::dtype::Dtype;
+use crate::graph::{Node, Special};
+use crate::layer::{LayersOf, Name, Traced, input_name};
+use crate::memory::role::{Role, role};
+use crate::memory::{Liveness, usize_of};
+use crate::text::{Text, hash};
+use crate::trace::Trace;
+
+/// Whose kernels run the network.
+///
+/// What a runtime needs for itself, its interpreter's data, its stack and its code, is not published as a formula, and is not in
+/// any figure: leave room for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Runtime {
+    /// Kernels that need nothing besides their tensors. So all figures are lower bounds.
+    Bare,
+    /// The reference kernels of TensorFlow Lite Micro. They take no scratch for convolutions, linear layers, average and maximum
+    /// pooling, arithmetic, activations, softmax, and what moves data; what they take for others (means, transposed convolutions,
+    /// recurrence, weights below 8 bits) netcost does not know, and says so
+    /// (<https://github.com/tensorflow/tflite-micro/tree/main/tensorflow/lite/micro/kernels>).
+    Tflm,
+    /// Arm's CMSIS-NN in 8-bit integers on cores with the DSP extension and without MVE (Cortex-M4, M7, M33), built with GCC or
+    /// LLVM. `C` is the number of input channels, `K` the product of the kernel's sizes:
+    ///
+    /// - a convolution: `4 · (C · K rounded up to 4)` bytes; none if it is 1 × 1 without padding
+    ///   (`arm_convolve_wrapper_s8_get_buffer_size_dsp`);
+    /// - a depthwise convolution with as many output channels: `2 · C · K`; none if it is 3 × 3 and padded by at most 1, or dilated
+    ///   (`arm_depthwise_conv_wrapper_s8_get_buffer_size_dsp`);
+    /// - average pooling: `4 · C` (`arm_avgpool_s8_get_buffer_size_dsp`);
+    /// - a linear layer, maximum pooling, arithmetic, activations: none;
+    /// - what CMSIS-NN has no kernel for: as [`Runtime::Tflm`].
+    ///
+    /// Source: <https://github.com/ARM-software/CMSIS-NN>, `Source/*/arm_*_get_buffer_sizes_s8.c`, version 2.3.0.
+    CmsisNn,
+}
+
+impl Runtime {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Runtime::Bare => "kernels without scratch",
+            Runtime::Tflm => "TensorFlow Lite Micro's reference kernels",
+            Runtime::CmsisNn => "CMSIS-NN",
+        }
+    }
+
+    /// Bytes of scratch of a layer, or `None` where no formula is known.
+    const fn scratch(self, node: &Node) -> Option<u64> {
+        let role = role(node.op_hash);
+        match self {
+            Runtime::Bare => Some(0),
+            Runtime::Tflm => tflm(node, role),
+            Runtime::CmsisNn => cmsis_nn(node, role),
+        }
+    }
+}
+
+/// The reference kernels: those of transposed convolutions, means and recurrence, and of weights that are unpacked, take scratch.
+const fn tflm(node: &Node, role: Role) -> Option<u64> {
+    let is_packed = node.count.weights > 0 && node.types.weights.bits() < 8;
+    let is_known = match role {
+        Role::Plain | Role::Convolution(3) => false,
+        Role::Weighted => node.op_hash == LINEAR,
+        Role::Pooling => node.op_hash != MATMUL && node.op_hash != AVG_POOL3D,
+        _ => true,
+    };
+    if is_known && !is_packed { Some(0) } else { None }
+}
+
+const LINEAR: u64 = hash(b"linear");
+const MATMUL: u64 = hash(b"matmul");
+const AVG_POOL1D: u64 = hash(b"avg_pool1d");
+const AVG_POOL2D: u64 = hash(b"avg_pool2d");
+const AVG_POOL3D: u64 = hash(b"avg_pool3d");
+
+const fn cmsis_nn(node: &Node, role: Role) -> Option<u64> {
+    let channels = match node.first[0].shape.dims() {
+        // Over the last axes: a batch is not meant for these kernels.
+        [c, _] | [c, _, _] => *c as u64,
+        _ => 0,
+    };
+    let is_i8 = matches!(node.types.weights, Dtype::I8) && matches!(node.types.activations, Dtype::I8);
+    match (node.op_hash, role, node.count.special) {
+        (_, Role::Convolution(1 | 2), _) | (LINEAR | AVG_POOL1D | AVG_POOL2D, ..) if !is_i8 => None,
+        (_, Role::Convolution(1 | 2), Special::Convolution { taps, pointwise, by_channel }) => {
+            // With several output channels per input channel, the plain depthwise kernel.
+            if pointwise || by_channel && channels > 1 {
+                return Some(0);
+            }
+            Some(4 * (channels * taps as u64).next_multiple_of(4))
+        }
+        (_, Role::Convolution(1 | 2), Special::Depthwise { taps, small, dilated }) => {
+            if small || dilated {
+                return Some(0);
+            }
+            Some(2 * channels * taps as u64)
+        }
+        (AVG_POOL1D | AVG_POOL2D, ..) => Some(4 * channels),
+        (LINEAR, ..) => Some(0),
+        // The reference kernels are used for the rest.
+        _ => tflm(node, role),
+    }
+}
+
+/// The RAM of an inference: tensors and scratch.
+#[derive(Clone, Copy, Debug)]
+pub struct Ram {
+    /// The most bytes needed at once: of the tensors alive, and of the scratch of the layer that runs.
+    pub bytes: usize,
+    /// The step at which that is, and the layer that runs then (before the first layer, the first input).
+    pub step: usize,
+    /// See `step`.
+    pub layer: Name,
+    /// The scratch of that layer.
+    pub scratch: usize,
+    /// The largest scratch of any layer.
+    pub largest_scratch: usize,
+}
+
+impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S, E, T> {
+    /// Bytes of scratch of each layer that runs; the error is the first whose scratch is not known.
+    const fn scratch(&self, live: &Liveness<N>, runtime: Runtime) -> Result<[u64; N], usize> {
+        let mut scratch = [0; N];
+        let mut i = live.inputs;
+        while i < self.size.nodes {
+            if live.makes(i) {
+                scratch[i] = match runtime.scratch(&self.nodes[i]) {
+                    Some(bytes) => bytes,
+                    None => return Err(i),
+                };
+            }
+            i += 1;
+        }
+        Ok(scratch)
+    }
+}
+
+impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, const S: usize, const E: usize, const T: usize>
+    LayersOf<Net, L, H, N, S, E, T>
+{
+    /// The most bytes and where, the scratch there and the largest; the error is the first layer whose scratch is not known.
+    const NEEDS: Result<(u128, usize, u64, u64), usize> = {
+        let live = Self::liveness();
+        match Net::TRACE.scratch(live, Net::MEMORY.runtime) {
+            Ok(scratch) => {
+                let (most, at) = live.most(&scratch);
+                let mut largest = 0;
+                let mut i = 0;
+                while i < N {
+                    if scratch[i] > largest {
+                        largest = scratch[i];
+                    }
+                    i += 1;
+                }
+                Ok((most, at, scratch[at], largest))
+            }
+            Err(at) => Err(at),
+        }
+    };
+
+    #[track_caller]
+    const fn needs() -> (u128, usize, u64, u64) {
+        match Self::NEEDS {
+            Ok(needs) => needs,
+            Err(at) => panic!("{}", Self::unpublished(at).as_str()),
+        }
+    }
+
+    /// A function of its own: the layers are made only where it is called.
+    const fn unpublished(at: usize) -> Text {
+        let layer = &Self::get()[at - Self::liveness().inputs];
+        let text = Text::new().str("`").text(&layer.name.text()).str("`: how much scratch ");
+        let text = text.str(Net::MEMORY.runtime.name()).str(" takes for `").str(layer.op).str("` in ");
+        text.str(layer.types.activations.name()).str(" is not known; `#[memory(runtime = bare)]` leaves it out")
+    }
+
+    /// What an inference needs, tensors and scratch.
+    ///
+    /// # Panics
+    /// If the scratch of a layer is not known, or the sum does not fit in a `usize`; so the other figures.
+    #[track_caller]
+    pub const fn ram() -> Ram {
+        let (_, at, scratch, largest) = Self::needs();
+        let inputs = Self::liveness().inputs;
+        let layer = if at < inputs { input_name(&Net::TRACE.nodes[at]) } else { Self::get()[at - inputs].name };
+        let step = Self::liveness().first(at) as usize;
+        Ram { bytes: Self::ram_bytes(), step, layer, scratch: scratch as usize, largest_scratch: largest as usize }
+    }
+
+    /// Its bytes, for which no names need be made.
+    ///
+    /// # Panics
+    /// As [`LayersOf::ram`].
+    #[track_caller]
+    pub const fn ram_bytes() -> usize {
+        usize_of(Self::needs().0, "activations and scratch take")
+    }
+
+    /// The largest scratch.
+    ///
+    /// # Panics
+    /// As [`LayersOf::ram`].
+    #[track_caller]
+    pub const fn scratch_bytes() -> usize {
+        usize_of(Self::needs().3 as u128, "the scratch takes")
+    }
+}

@@ -1,0 +1,108 @@
+//! The constants of memory that a network's struct gets.
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+
+use crate::syntax::Member;
+
+/// Items on the struct, of the trait `Network` and of the trait `Traced`.
+pub struct MemoryItems {
+    pub inherent: TokenStream,
+    pub network: TokenStream,
+    pub traced: TokenStream,
+}
+
+/// The items of a network; `of` is the type that holds what is made of its trace.
+///
+/// Those of the trait do not name those of the struct: what a constant names, rustc evaluates, whether or not it is used.
+pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream) -> MemoryItems {
+    let path = quote!(#n);
+    // What cannot be computed is told at the network's name.
+    let of = &located_at(of, member.name.span());
+    let memory = match &member.attributes.memory {
+        Some(memory) => memory.tokens(&path),
+        None => quote!(#n::Memory::DEFAULT),
+    };
+    MemoryItems {
+        inherent: quote! {
+            /// How an inference engine is taken to use memory: what `#[memory(..)]` says.
+            pub const MEMORY: #n::Memory = #memory;
+            /// Bytes of all weights, biases and buffers as they are stored for inference, each shared one once.
+            pub const WEIGHT_BYTES: usize = #n::trace_of::<Self, #room>().weight_bytes(&Self::MEMORY);
+            /// The most bytes of activations that are alive at once, over the layers in their order.
+            pub const PEAK_BYTES: usize = #of::liveness().peak();
+            /// The layer that runs when most bytes are alive; of several, the first.
+            pub const PEAK_LAYER: #n::Name = #of::peak().1;
+            /// The step at which that is: layer `LAYERS[i]` runs at step `i + 1`.
+            pub const PEAK_STEP: usize = #of::peak().0;
+            /// The tensors of an inference, in the order in which they are made.
+            pub const TENSORS: &'static [#n::TensorInfo] = #of::tensors();
+            /// Bytes of all activations together, as if none took the place of another.
+            pub const SUM_ACTIVATION_BYTES: usize = #of::liveness().sum();
+            /// The most bytes needed at once: activations, and the scratch of the layer that runs under
+            /// `#[memory(runtime = ..)]`.
+            pub const RAM_BYTES: usize = #of::ram_bytes();
+            /// When that is, and how much of it is scratch.
+            pub const RAM: #n::Ram = #of::ram();
+            /// The largest scratch of a layer.
+            pub const SCRATCH_BYTES: usize = #of::scratch_bytes();
+            /// Bytes of the arena, planned as `#[memory(planner = ..)]` says; without it, by `Planner::Best`.
+            pub const ARENA_BYTES: usize = #of::arena(Self::MEMORY.planner);
+            /// Where in the arena each tensor is.
+            pub const PLAN: #n::Plan = #of::plan(Self::MEMORY.planner);
+            /// Bytes of the inputs.
+            pub const INPUT_BYTES: usize = #of::liveness().input();
+            /// Bytes of the outputs.
+            pub const OUTPUT_BYTES: usize = #of::liveness().output();
+
+            /// The arena as another planner makes it.
+            #[inline]
+            pub const fn plan(planner: #n::Planner) -> #n::Plan {
+                #of::plan(planner)
+            }
+        },
+        network: quote! {
+            const MEMORY: #n::Memory = Self::MEMORY;
+            const WEIGHT_BYTES: usize = #n::trace_of::<Self, #room>().weight_bytes(&Self::MEMORY);
+            const PEAK_BYTES: usize = #of::liveness().peak();
+            const PEAK_LAYER: #n::Name = #of::peak().1;
+            const PEAK_STEP: usize = #of::peak().0;
+            const TENSORS: &'static [#n::TensorInfo] = #of::tensors();
+            const SUM_ACTIVATION_BYTES: usize = #of::liveness().sum();
+            const RAM_BYTES: usize = #of::ram_bytes();
+            const RAM: #n::Ram = #of::ram();
+            const SCRATCH_BYTES: usize = #of::scratch_bytes();
+            const ARENA_BYTES: usize = #of::arena(Self::MEMORY.planner);
+            const PLAN: #n::Plan = #of::plan(Self::MEMORY.planner);
+            const INPUT_BYTES: usize = #of::liveness().input();
+            const OUTPUT_BYTES: usize = #of::liveness().output();
+
+            #[inline]
+            fn plan(planner: #n::Planner) -> #n::Plan {
+                #of::plan(planner)
+            }
+        },
+        traced: quote! {
+            const MEMORY: #n::Memory = Self::MEMORY;
+        },
+    }
+}
+
+/// The same tokens, elsewhere.
+fn located_at(tokens: &TokenStream, place: Span) -> TokenStream {
+    tokens
+        .clone()
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Group(group) => {
+                let mut moved = Group::new(group.delimiter(), located_at(&group.stream(), place));
+                moved.set_span(group.span().located_at(place));
+                TokenTree::Group(moved)
+            }
+            mut token => {
+                token.set_span(token.span().located_at(place));
+                token
+            }
+        })
+        .collect()
+}

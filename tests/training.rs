@@ -1,0 +1,96 @@
+//! What training costs, and where memory is the bound.
+
+use netcost::{Machine, Optimizer, Training, network, roofline, training};
+
+network! {
+    /// A transformer of `4` blocks, without biases, over 32 tokens of a vocabulary of 1,000.
+    struct Decoder;
+
+    fn forward(ids: [32; i32]) -> [32, 1000] {
+        let mut x = ids.embedding(1000, 64, name = "table");
+        for _ in 0..4 {
+            let y = x.layer_norm(elementwise_affine = false);
+            x = x + y.multihead_attention(4, bias = false, is_causal = true);
+            let y = x.layer_norm(elementwise_affine = false);
+            x = x + y.linear(256, bias = false).gelu().linear(64, bias = false);
+        }
+        x.linear(1000, bias = false)
+    }
+}
+
+#[test]
+fn six_operations_per_parameter_and_token() {
+    // Kaplan et al., *Scaling Laws for Neural Language Models* (2020), <https://arxiv.org/abs/2001.08361>: 6 per parameter,
+    // without the embedding, and token; the products of the attention are not in it: 2 of 32 · 32 · 64 in each block.
+    const COST: Training = training(Decoder::LAYERS, Optimizer::Adam);
+    let params = 4 * (4 * 64 * 64 + 2 * 64 * 256) + 64 * 1000;
+    let attention = 4 * 2 * 32 * 32 * 64;
+    assert_eq!(COST.flops(), 6 * params * 32 + 6 * attention);
+    assert_eq!(COST.params, params + 64_000);
+    assert_eq!((COST.backward, COST.state), (2 * COST.forward, 2 * COST.params));
+}
+
+network! {
+    struct Small;
+
+    fn forward(image: [3, 8, 8]) -> [10] {
+        let body = image.conv2d(8, 3, padding = 1).batch_norm().relu().conv2d(16, 3, padding = 1).relu();
+        body.flatten().linear(10, name = "head")
+    }
+}
+
+#[test]
+fn the_first_layer_needs_no_gradient_of_its_input() {
+    let (first, second, head) = (216 * 64, 1_152 * 64, 10_240);
+    let cost = training(Small::LAYERS, Optimizer::Momentum);
+    assert_eq!(cost.forward, first + second + head);
+    assert_eq!(cost.backward, first + 2 * (second + head));
+    // Outputs: 8 · 64 of a convolution, a normalisation, an activation; 16 · 64 of two layers; 10.
+    assert_eq!(cost.saved, 3 * 512 + 2 * 1024 + 10);
+    assert_eq!((cost.params, cost.state), (Small::PARAMS, Small::PARAMS));
+    assert_eq!(cost.bytes(32, 4), 4 * (3 * Small::PARAMS + 32 * cost.saved));
+    assert_eq!(training(Small::LAYERS, Optimizer::Sgd).state, 0);
+}
+
+network! {
+    /// A product of an input and a trained tensor, and one of two inputs.
+    struct Products;
+
+    fn forward(a: [4, 8], b: [8, 4]) -> ([4, 5], [4, 4]) {
+        let w = parameter([8, 5]);
+        (a.matmul(w), a.matmul(b))
+    }
+}
+
+#[test]
+fn a_product_has_a_gradient_for_each_trained_operand() {
+    let cost = training(Products::LAYERS, Optimizer::Sgd);
+    assert_eq!((cost.forward, cost.backward), (4 * 8 * 5 + 4 * 8 * 4, 4 * 8 * 5));
+}
+
+/// Ten operations per byte.
+const MACHINE: Machine = Machine { operations: 1e9, bytes: 1e8, weight_bits: 8, activation_bits: 8 };
+
+#[test]
+#[allow(clippy::float_cmp, reason = "quotients of the same numbers")]
+fn under_the_roof() {
+    let first = Small::layer("body.conv2d");
+    // 192 elements in, 512 out, 216 weights and 8 biases; 2 · 13,824 operations and 512 biases.
+    assert_eq!(first.bytes_moved(8, 8), 192 + 512 + 224);
+    assert_eq!(first.bytes_moved(4, 16), 2 * (192 + 512) + 112);
+    assert_eq!(first.intensity(8, 8), Some((2.0 * 13_824.0 + 512.0) / 928.0));
+    assert!(!MACHINE.memory_bound(first) && MACHINE.ridge() == 10.0);
+    // Each weight is read for one product: 20,490 operations, 10,250 + 1,024 + 10 bytes.
+    let head = Small::layer("head");
+    assert!(MACHINE.memory_bound(head));
+    assert_eq!(MACHINE.seconds(head), (20_490.0 / 1e9, 11_284.0 / 1e8));
+    assert_eq!(Small::layer("flatten").intensity(8, 8), None);
+
+    let roof = roofline(Small::LAYERS, MACHINE);
+    // The normalisation, both activations, and the head.
+    assert_eq!(roof.memory_bound(), 4);
+    let text = roof.to_string();
+    assert_eq!(text.matches('▾').count(), 4 + 1, "{text}");
+    assert!(text.contains("▾ head"), "{text}");
+    assert!(text.contains("below 10.00 operations per byte. 4 of 7 layers"), "{text}");
+}

@@ -1,0 +1,11 @@
+use netcost::network;
+
+network! {
+    pub struct Net;
+
+    fn forward(q: [12, 16, 64], k: [4, 16, 64]) -> [_, _, _] {
+        q.scaled_dot_product_attention(k, k)
+    }
+}
+
+fn main() {}

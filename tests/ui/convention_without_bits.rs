@@ -1,0 +1,12 @@
+use netcost::network;
+
+network! {
+    #[convention(Bops)]
+    pub struct Net;
+
+    fn forward(image: [3, 224, 224]) -> [64, _, _] {
+        image.conv2d(64, 3)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use netcost::network;
+
+network! {
+    pub struct Net;
+
+    fn forward(x: [16, 64], memory: [20, 64]) -> [_, _] {
+        x.multihead_attention(8, keys = memory)
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use netcost::network;
+
+network! {
+    pub struct Net;
+
+    fn forward(x: [3, 8]) -> [_, _] {
+        x.softmax2d()
+    }
+}
+
+fn main() {}
