@@ -301,7 +301,7 @@ const fn finish<'g>(
                 Some(amounts) => (Special::ZeroPad, zeros_around(amounts)),
                 None => (Special::None, Geometry::NONE),
             };
-            x.graph.add(op, &[x], output, Count { special, geometry, ..Count::FREE }, site)
+            x.graph.add(op, &[x], output, Count { geometry, special, ..Count::FREE }, site)
         }
         Err(_) if x.bad => x.poisoned(x.shape),
         Err((arg, text)) => x.graph.fail(op, site, arg, text, x.shape),
