@@ -169,6 +169,7 @@ macro_rules! model {
 ///
 /// ```
 /// netcost::network! {
+///     #[dtype(i8)]
 ///     pub struct Sine;
 ///
 ///     fn forward(x: [1]) -> [1] {
@@ -181,6 +182,7 @@ macro_rules! model {
 ///
 /// ```compile_fail
 /// # netcost::network! {
+/// #     #[dtype(i8)]
 /// #     pub struct Sine;
 /// #
 /// #     fn forward(x: [1]) -> [1] {

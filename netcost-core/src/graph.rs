@@ -133,6 +133,10 @@ pub enum Special {
     },
     /// Padding with zeros: a convolution behind it can read zeros by itself.
     ZeroPad,
+    /// A part of the layer before it, as a model file says.
+    Fused,
+    /// It returns nothing.
+    Silent,
 }
 
 impl Count {

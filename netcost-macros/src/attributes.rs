@@ -238,8 +238,8 @@ impl MemoryOptions {
         Ok(options)
     }
 
-    /// The expression that makes the options, of type `Memory`.
-    pub fn tokens(&self, n: &TokenStream) -> TokenStream {
+    /// The expression that makes the options, of type `Memory`; what is left out is as in its constant `base`.
+    pub fn tokens(&self, n: &TokenStream, base: &Ident) -> TokenStream {
         let flags = |given: &Option<Vec<String>>, all: &[&str]| {
             given.as_ref().map(|given| {
                 let fields = all.iter().map(|name| {
@@ -267,7 +267,7 @@ impl MemoryOptions {
         quote!({
             // All fields may be given.
             #[allow(clippy::needless_update)]
-            let memory = #n::Memory { #fuse #in_place #planner #align #runtime ..#n::Memory::DEFAULT };
+            let memory = #n::Memory { #fuse #in_place #planner #align #runtime ..#n::Memory::#base };
             memory
         })
     }

@@ -315,13 +315,14 @@ fn models<'a>(lower: &mut Lower<'_>, input: &'a Networks) -> (Vec<&'a Ident>, To
             let path = Literal::u32_unsuffixed(lower.check(file.ends()));
             let holder = hidden(&format!("__File{}", plain(name)));
             let (parts, faults) = (file.parts(&n, &holder), quote!(&#holder::__FIRST.faults));
+            let footprint = file.footprint(&n, &holder, &quote!(Self));
             let check = quote! {
                 #parts
                 impl #name {
                     #[doc(hidden)]
                     pub const __MODEL: #n::Faults = #n::check_model::<
                         Self, { <Self as #n::Network>::__PARTS.len() }, { #holder::__PARTS.len() },
-                    >(&#holder::__PARTS, #faults, #path);
+                    >(&#holder::__PARTS, #faults, #path, #footprint);
                 }
             };
             (name, check)

@@ -29,6 +29,8 @@ pub struct Figures {
     pub input_shapes: TokenStream,
     pub output_shapes: TokenStream,
     pub faulty: TokenStream,
+    /// The constant of `Memory` that holds where nothing is said of memory.
+    pub memory: &'static str,
 }
 
 impl Figures {
@@ -83,6 +85,7 @@ impl Figures {
             input_shapes: shapes(&known.inputs),
             output_shapes: shapes(&known.outputs),
             faulty: if known.faults.count() > 0 { quote!(true) } else { quote!(false) },
+            memory: "DEFAULT",
         }
     }
 
@@ -126,6 +129,7 @@ impl Figures {
             input_shapes: quote!(&Self::__TRACE.inputs::<#inputs>()),
             output_shapes: quote!(&Self::__TRACE.outputs::<#outputs>()),
             faulty: quote!(Self::__TRACE.faults.count() > 0),
+            memory: "DEFAULT",
             room,
         }
     }

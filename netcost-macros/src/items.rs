@@ -41,7 +41,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
         }
     };
     let of = quote!(#n::LayersOf::<Self, #layers, #table, #room>);
-    let MemoryItems { inherent, network, traced } = memory::items(n, member, &of, room);
+    let MemoryItems { inherent, network, traced } = memory::items(n, member, &of, room, figures.memory);
     quote! {
         #allow
         impl #name {

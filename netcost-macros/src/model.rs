@@ -14,6 +14,7 @@ use crate::budget;
 use crate::emit::{allowed, call_at};
 use crate::figures::Figures;
 use crate::items::items;
+use crate::kind::named;
 use crate::lower::{ends, hidden, plain};
 use crate::syntax::{Member, split_root};
 use crate::{Errors, Outcome};
@@ -24,18 +25,25 @@ pub struct File {
     path: Expr,
     /// The sizes of the dimensions that the file names and does not fix.
     dimensions: Vec<(String, Expr)>,
+    /// Whether the memory of a network that is compared with it is compared, too.
+    memory: bool,
 }
 
 /// `"models/net.onnx", batch = 1`
 impl Parse for File {
     fn parse(input: ParseStream<'_>) -> syn::Result<File> {
-        let mut file = File { path: path(input)?, dimensions: Vec::new() };
+        let mut file = File { path: path(input)?, dimensions: Vec::new(), memory: true };
         while input.peek(Token![,]) {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
                 break;
             }
-            file.dimensions.push(dimension(input)?);
+            let (name, size) = dimension(input)?;
+            if name == "memory" && named(&size).is_some_and(|word| word == "unchecked") {
+                file.memory = false;
+            } else {
+                file.dimensions.push((name, size));
+            }
         }
         Ok(file)
     }
@@ -98,6 +106,7 @@ impl File {
         let bytes = self.bytes();
         let dimensions = self.dimensions.iter().map(|(name, size)| quote!((#name, #size)));
         let dimensions = quote!(&[#(#dimensions),*]);
+        let room = Figures::exact_room();
         // The bytes stand in the constants that read them: a constant of their own would stand in the crate's metadata.
         quote! {
             const __ROOM: #n::Room = #n::room(#bytes);
@@ -107,6 +116,12 @@ impl File {
             }
             const __FIRST: #n::Trace<{ Self::__ROOM.nodes }, { 1 + Self::__ROOM.operators }, { Self::__ROOM.edges }, 0> =
                 Self::__of_file();
+            const __SIZE: #n::Size = Self::__FIRST.size;
+            #[doc(hidden)]
+            pub const __TRACE: &'static #n::Trace<#room> = &match Self::__FIRST.fitted(0) {
+                ::core::option::Option::Some(trace) => trace,
+                ::core::option::Option::None => Self::__of_file(),
+            };
         }
     }
 
@@ -117,8 +132,17 @@ impl File {
             struct #holder;
             impl #holder {
                 #trace
-                const __PARTS: #n::Parts<'static> = Self::__FIRST.parts(Self::__FIRST.input_count(), Self::__ROOM.outputs);
+                const __PARTS: #n::Parts<'static> = Self::__TRACE.parts(Self::__TRACE.input_count(), Self::__ROOM.outputs);
             }
+        }
+    }
+
+    /// What the activations of the file that a type holds take, if that is to be compared with a network's.
+    pub fn footprint(&self, n: &Ident, holder: &Ident, network: &TokenStream) -> TokenStream {
+        if self.memory {
+            quote!(#n::footprint::<#network, _, _, _, _>(#holder::__TRACE, &#holder::__ROOM))
+        } else {
+            quote!(::core::option::Option::None)
         }
     }
 }
@@ -147,7 +171,7 @@ impl Parse for Model {
             return Err(syn::Error::new(name.span(), message));
         }
         input.parse::<Token![=]>()?;
-        let file = File { path: path(input)?, dimensions };
+        let file = File { path: path(input)?, dimensions, memory: true };
         input.parse::<Token![;]>()?;
         let attributes = Attributes::new(attrs).map_err(Errors::into_one)?;
         Ok(Model { member: Member { attributes, vis, name, fields: Vec::new() }, file })
@@ -190,18 +214,8 @@ fn emit(model: &Model, root: &TokenStream) -> TokenStream {
         /// The shape of the output, per sample, of a model that has one.
         pub const OUTPUT: #n::Shape = #n::only(Self::OUTPUTS, "output");
     };
-    let room = Figures::exact_room();
-    let trace = quote! {
-        #trace
-        const __SIZE: #n::Size = Self::__FIRST.size;
-        #[doc(hidden)]
-        pub const __TRACE: &'static #n::Trace<#room> = &match Self::__FIRST.fitted(0) {
-            ::core::option::Option::Some(trace) => trace,
-            ::core::option::Option::None => Self::__of_file(),
-        };
-    };
     let (inputs, outputs) = (quote!({ Self::__FIRST.input_count() }), quote!({ Self::__ROOM.outputs }));
-    let figures = Figures::of_trace(n, trace, &inputs, &outputs);
+    let figures = Figures { memory: "FILE", ..Figures::of_trace(n, trace, &inputs, &outputs) };
     let items = items(n, member, &single, &figures);
     let trace = figures.trace;
     let budgets = budget::of_file(member, root);
@@ -258,6 +272,7 @@ pub fn verify(input: TokenStream) -> Outcome {
     let parts = file.parts(&n, &holder);
     let check = call_at("__at", file.ends(), TokenStream::new());
     let network = network.to_token_stream();
+    let footprint = file.footprint(&n, &holder, &network);
     Ok(quote! {
         #allow
         const _: () = {
@@ -265,7 +280,7 @@ pub fn verify(input: TokenStream) -> Outcome {
             #parts
             const __FAULTS: #n::Faults = #n::check_model::<
                 #network, { <#network as #n::Network>::__PARTS.len() }, { #holder::__PARTS.len() },
-            >(&#holder::__PARTS, &#holder::__FIRST.faults, 0);
+            >(&#holder::__PARTS, &#holder::__FIRST.faults, 0, #footprint);
             #[track_caller]
             const fn __at() {
                 #n::report_file(&__FAULTS);

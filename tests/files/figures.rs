@@ -1,7 +1,8 @@
 //! What files cost, against figures that others found.
 
-use netcost::{Convention, Network, Shape};
+use netcost::{Convention, Network, Planner, Shape};
 use netcost_core::file::room;
+use netcost_core::memory::Memory;
 
 use crate::{fault, model, trace};
 
@@ -79,5 +80,29 @@ fn figures_of_real_files() {
         assert_eq!(fault(&trace), None, "{name}");
         let figures = (room(&bytes).operators, trace.totals.params, trace.totals.macs);
         assert_eq!(figures, (operators, params, macs), "{name}");
+    }
+}
+
+/// Bytes of weights (all constants that operators read), the most bytes of activations alive at once, by the same reader; and the
+/// arena ("head") that TensorFlow Lite Micro itself reports of the file: reference kernels, x86-64.
+const MEMORY: [(&str, usize, usize, usize); 8] = [
+    ("ad01_int8.tflite", 6_688 + 264_192, 768, 768),
+    ("kws_ref_model.tflite", 2_360 + 22_016, 16_000, 16_000),
+    ("pretrainedResnet_quant.tflite", 1_392 + 77_360, 49_152, 49_152),
+    ("vww_96_int8.tflite", 10_960 + 208_112, 55_296, 73_728),
+    ("person_detect.tflite", 207_968 + 10_960, 55_296, 55_296),
+    ("speech.tflite", 64 + 16_640, 5_960, 5_968),
+    ("sine.tflite", 132 + 288, 32, 32),
+    ("okay_nabu.tflite", 3_072 + 36_480, 3_584, 3_840),
+];
+
+#[test]
+fn memory_of_real_files() {
+    let tflm = Memory { planner: Planner::Tflm, ..Memory::FILE };
+    for (name, weights, peak, head) in MEMORY {
+        let Some(bytes) = model(name) else { continue };
+        let trace = trace(&bytes);
+        let figures = (trace.weight_bytes(&tflm), trace.liveness(&tflm).peak(), trace.arena_bytes(&tflm));
+        assert_eq!(figures, (weights, peak, head), "{name}");
     }
 }

@@ -1,7 +1,7 @@
 //! Declarations beside files: what agrees by the rules, and how each difference is told.
 
 use netcost::Network;
-use netcost_core::file::verify;
+use netcost_core::file::{check, footprint, room, verify};
 
 use crate::{FileTrace, model, trace};
 
@@ -25,6 +25,7 @@ macro_rules! beside_speech {
         #[test]
         fn $test() {
             netcost::network! {
+                #[dtype(i8)]
                 struct Net;
 
                 fn forward($x: $input) -> $output { $($body)* }
@@ -111,18 +112,29 @@ fn mlperf_tiny_agrees() {
     if let Some(file) = file("resnet8_qdq.onnx") {
         assert_eq!(compare::<mlperf_tiny::ImageClassification>(&file), None);
     }
-    if let Some(file) = file("ad01_int8.tflite") {
-        assert_eq!(compare::<mlperf_tiny::AnomalyDetection>(&file), None);
+    fn whole<N: Network>(name: &str) {
+        let Some(bytes) = model(name) else { return };
+        let file = trace(&bytes);
+        let footprint = footprint::<N, 512, 512, 512, 0>(&file, &room(&bytes));
+        assert!(footprint.is_some(), "{name}");
+        let told = check::<N, 512, 512>(&file.parts(1, 1), &file.faults, 0, footprint);
+        assert_eq!(told.get(0).map(|fault| fault.message().to_owned()), None, "{name}");
     }
-    if let Some(file) = file("kws_ref_model.tflite") {
-        assert_eq!(compare::<mlperf_tiny::KeywordSpotting>(&file), None);
-    }
-    if let Some(file) = file("pretrainedResnet_quant.tflite") {
-        assert_eq!(compare::<mlperf_tiny::ImageClassification>(&file), None);
-    }
-    if let Some(file) = file("vww_96_int8.tflite") {
-        assert_eq!(compare::<mlperf_tiny::VisualWakeWords>(&file), None);
-    }
+    whole::<mlperf_tiny::AnomalyDetection>("ad01_int8.tflite");
+    whole::<mlperf_tiny::KeywordSpotting>("kws_ref_model.tflite");
+    whole::<mlperf_tiny::ImageClassification>("pretrainedResnet_quant.tflite");
+    whole::<mlperf_tiny::VisualWakeWords>("vww_96_int8.tflite");
+}
+
+/// The network that another file is of is told from each of them.
+#[test]
+fn mlperf_tiny_disagrees() {
+    let Some(bytes) = model("kws_ref_model.tflite") else { return };
+    let file = trace(&bytes);
+    let expected = "the file's input 0 is of i8, declared f32: `#[dtype(i8)]` on the network says so";
+    assert_eq!(compare::<mlperf_tiny::KeywordSpottingFloat>(&file), Some(format!("`input 0`: {expected}")));
+    let told = compare::<mlperf_tiny::VisualWakeWords>(&file).expect("a disagreement");
+    assert_eq!(told, "`input 0`: the file's input 0 is [1, 49, 10], declared [3, 96, 96]");
 }
 
 /// Batch norms that are operators of their own in the file; those of the declaration are then compared with them.
@@ -163,8 +175,9 @@ const _: () = assert!(SqueezeNet::PARAMS == 1_235_496 && SqueezeNet::MACS == 349
 
 netcost::network! {
     /// Compared by the compiler, too.
+    #[dtype(i8)]
     #[model("tests/models/sine.tflite")]
-    struct Sine;
+    pub(crate) struct Sine;
 
     fn forward(x: [1]) -> [1] {
         let mut x = x;
@@ -180,7 +193,9 @@ netcost::verify!(Sine, "../models/sine.tflite");
 netcost::network! {
     /// Of a family, each member has its own file, or none.
     #[model("../models/sine.tflite")]
+    #[dtype(i8)]
     struct Deployed { width: 16 }
+    #[dtype(i8)]
     struct Tried { width: 8 }
 
     fn forward(x: [1], width: usize) -> [1] {

@@ -2,6 +2,7 @@
 
 netcost::network! {
     #[model("../models/sine.tflite")]
+    #[dtype(i8)]
     pub struct Sine;
 
     fn forward(x: [1]) -> [1] {

@@ -2,6 +2,7 @@
 
 netcost::network! {
     #[model("../models/speech.tflite")]
+    #[dtype(i8)]
     pub struct Speech;
 
     fn forward(features: [1, 49, 40]) -> [4] {

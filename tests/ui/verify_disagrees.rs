@@ -1,6 +1,7 @@
 //! `verify!` tells a disagreement at the path, with the layer's.
 
 netcost::network! {
+    #[dtype(i8)]
     pub struct Sine;
 
     fn forward(x: [1]) -> [1] {

@@ -9,12 +9,14 @@ use crate::trace::Trace;
 
 mod builtin;
 mod flatbuffer;
+mod footprint;
 mod onnx;
 mod protobuf;
 mod record;
 mod tflite;
 mod verify;
 
+pub use footprint::{Footprint, footprint};
 pub use verify::{Disagreement, Parts, check, verify};
 
 /// Returns the error of a `Result`, as `?` does outside of const evaluation.
@@ -134,11 +136,13 @@ pub struct Room {
     pub edges: usize,
     /// Outputs.
     pub outputs: usize,
+    /// Whether a runtime plans its tensors as they stand in it: those of TensorFlow Lite.
+    pub planned: bool,
 }
 
 impl Room {
     /// For a file that cannot be read.
-    const NONE: Room = Room { values: 1, nodes: 1, operators: 0, edges: 1, outputs: 0 };
+    const NONE: Room = Room { values: 1, nodes: 1, operators: 0, edges: 1, outputs: 0, planned: false };
 }
 
 /// A file with more operators than this is refused: its evaluation would take the compiler minutes.

@@ -2,7 +2,8 @@
 
 use super::Wrong;
 use crate::args::Padding;
-use crate::graph::{Count, Geometry, Graph};
+use crate::dtype::Types;
+use crate::graph::{Count, Geometry, Graph, Special};
 use crate::op::{Operator, along, conv_count, conv_weights, product, product_of};
 use crate::shape::{MAX_RANK, Shape};
 use crate::text::hash;
@@ -164,6 +165,39 @@ pub(super) const fn window(kernel: &[usize]) -> Result<Count, Wrong> {
     }
 }
 
+/// Where a layer of a file comes from, and of which types it is.
+#[derive(Clone, Copy)]
+pub(super) struct Origin {
+    /// The operator's name in the file, and its number.
+    pub name: &'static str,
+    pub number: u32,
+    pub types: Types,
+    /// Whether its weights, and its biases, are those of a layer before it.
+    pub shared: bool,
+    pub shared_bias: bool,
+}
+
+/// What an inference engine may do with a convolution over `channels`.
+pub(super) const fn special(geometry: &Geometry, channels: usize, output: usize) -> Special {
+    let mut taps = 1u64;
+    let (mut three, mut narrow, mut unpadded, mut dilated) = (true, true, true, false);
+    let mut i = 0;
+    while i < geometry.axes as usize {
+        let (before, after) = geometry.padding[i];
+        taps = taps.saturating_mul(geometry.kernel[i] as u64);
+        three = three && geometry.kernel[i] == 3;
+        narrow = narrow && before <= 1 && after <= 1;
+        unpadded = unpadded && before == 0 && after == 0;
+        dilated = dilated || geometry.dilation[i] != 1;
+        i += 1;
+    }
+    let taps = if taps > u32::MAX as u64 { u32::MAX } else { taps as u32 };
+    if geometry.groups == channels && output == channels {
+        return Special::Depthwise { taps, small: geometry.axes == 2 && three && narrow && !dilated, dilated };
+    }
+    Special::Convolution { taps, pointwise: taps == 1 && unpadded && !dilated, by_channel: geometry.groups == channels }
+}
+
 impl Graph<'_> {
     /// Records what is wrong with a file. It stands at no check: a file is one place.
     pub(super) const fn file_fault(&self, text: crate::text::Text) {
@@ -172,11 +206,19 @@ impl Graph<'_> {
 }
 
 impl<'g> Graph<'g> {
-    /// Notes which operator of the file a layer is.
-    pub(super) const fn came_from(&self, y: crate::tensor::Tensor<'_>, name: &'static str, number: u32) {
+    /// Notes which operator of the file a layer is, and of what types.
+    pub(super) const fn came_from(&self, y: crate::tensor::Tensor<'_>, origin: &Origin) {
         if (y.node as usize) < self.nodes.len() {
+            let Origin { name, number, types, shared, shared_bias } = *origin;
             let node = self.nodes[y.node as usize].get();
-            self.nodes[y.node as usize].replace(crate::graph::Node { file: name, line: number, ..node });
+            self.nodes[y.node as usize].replace(crate::graph::Node {
+                file: name,
+                line: number,
+                types,
+                tied: shared,
+                own_bias: shared && !shared_bias,
+                ..node
+            });
         }
     }
 

@@ -6,19 +6,30 @@
 
 use super::builtin::{Builtin, FUSED, Rule, builtin, name_of};
 use super::flatbuffer::{Flat, Table, Vector};
-use super::record::{Axis, Dims, Pads, conv, geometry, matmul, window};
+use super::record::{Axis, Dims, Origin, Pads, conv, geometry, matmul, special, window};
 use super::{Failure, MAX_OPERATORS, Room, Wrong, tri};
-use crate::graph::{Count, Geometry, Graph, NONE};
+use crate::dtype::{Dtype, Types};
+use crate::graph::{Count, Geometry, Graph, NONE, Special};
 use crate::op::linear_count;
 use crate::shape::{MAX_RANK, Shape};
 use crate::tensor::{Tensor, Tensors};
 
+mod stored;
+
+use stored::{RESOURCE, Stored, dtype, kind_known, part};
+
 /// What stands in place of an input that is not given.
 const ABSENT: u32 = u32::MAX;
 
-/// Among the makers of values: nobody has made it yet, and it is computed from constants.
+/// Among the makers of values, which are nodes below `NODES`: nobody has made it yet.
 const NOBODY: u32 = NONE;
-const CONSTANT: u32 = NONE - 1;
+/// It is computed from constants that are stored in a type, whose number is added.
+const CONSTANT: u32 = NONE - 2 * KINDS;
+/// It is a constant that an operator has read, which had it counted; the number of its type is added.
+const COUNTED: u32 = NONE - KINDS;
+const NODES: u32 = CONSTANT;
+/// More than there are numbers of types.
+const KINDS: u32 = 32;
 
 /// The parts of a file that an inference takes.
 struct Model<'a> {
@@ -40,6 +51,8 @@ struct Value {
     kind: u8,
     /// Whether its data stand in the file.
     constant: bool,
+    /// Whether an operator before has read it, if it is constant.
+    counted: bool,
     /// Whether it keeps its value from one inference to the next.
     variable: bool,
     data: Vector,
@@ -94,17 +107,33 @@ const fn open(bytes: &[u8]) -> Result<Model<'_>, Wrong> {
 
 /// How much room the trace of a file needs.
 pub(super) const fn room(bytes: &[u8]) -> Result<Room, Wrong> {
-    let model = tri!(open(bytes));
+    let mut model = tri!(open(bytes));
     let (inputs, outputs) = (model.inputs.len as usize, model.outputs.len as usize);
     let operators = model.operators.len as usize;
     Ok(Room {
         values: model.tensors.len as usize,
         // An operator may have an activation fused to it.
-        nodes: inputs + 2 * operators,
+        nodes: inputs + 2 * operators + tri!(more_outputs(&mut model)),
         operators,
         edges: outputs + 2 * operators,
         outputs,
+        planned: true,
     })
+}
+
+/// How many outputs operators have besides their first; no more than there are tensors.
+const fn more_outputs(model: &mut Model<'_>) -> Result<usize, Wrong> {
+    let mut more = 0;
+    let mut i = 0;
+    while i < model.operators.len {
+        let table = tri!(model.flat.table_of(&model.operators, i));
+        more += tri!(model.flat.vector(&table, 2, 4)).len.saturating_sub(1);
+        if more > model.tensors.len {
+            return Err(Wrong::plain("its operators have more outputs than it has tensors"));
+        }
+        i += 1;
+    }
+    Ok(more as usize)
 }
 
 /// Records the operators of a file.
@@ -202,8 +231,15 @@ impl Model<'_> {
         };
         let kind = flat.byte(&table, 1, 0);
         let buffer = tri!(flat.int(&table, 2, 0)) as u64;
-        let mut value =
-            Value { dims, count, kind, constant: false, variable: flat.byte(&table, 5, 0) != 0, data: Vector::EMPTY };
+        let mut value = Value {
+            dims,
+            count,
+            kind,
+            constant: false,
+            counted: false,
+            variable: flat.byte(&table, 5, 0) != 0,
+            data: Vector::EMPTY,
+        };
         if buffer == 0 {
             return Ok(value);
         }
@@ -239,7 +275,7 @@ impl Model<'_> {
             let index = tri!(self.flat.int_of(&self.inputs, i));
             let value = tri!(self.value(index));
             let shape = tri!(value.dims.sample(true));
-            let input = graph.input("input", shape.dims(), NONE);
+            let input = graph.input_of("input", shape.dims(), tri!(dtype(value.kind)), NONE);
             if makers[index as usize] != NOBODY {
                 return Err(Wrong::new("tensor {} is an input twice", [index as u64, 0, 0, 0]));
             }
@@ -255,7 +291,7 @@ impl Model<'_> {
             let index = tri!(self.flat.int_of(&self.outputs, i));
             let value = tri!(self.value(index));
             let node = makers[index as usize];
-            if node >= CONSTANT {
+            if node >= NODES {
                 return Err(Wrong::new("its output, tensor {}, is made by no operator", [index as u64, 0, 0, 0]));
             }
             graph.returns(Tensor { graph, node, shape: tri!(value.dims.sample(true)), bad: false });
@@ -280,29 +316,31 @@ impl Model<'_> {
         };
         let mut list = [Tensor { graph, node: 0, shape: Shape::SCALAR, bad: false }; Tensors::CAPACITY];
         let mut read = 0;
-        // Elements of the constants that it reads, those of a single element apart: they are part of the operation.
-        let mut constants = 0u64;
+        let mut stored = Stored::NONE;
         let mut i = 0;
         while i < of.inputs.len {
             let index = tri!(self.flat.int_of(&of.inputs, i));
             if index != ABSENT {
                 let mut value = tri!(self.value(index));
                 let node = makers[index as usize];
-                // What is made of constants alone is one.
-                value.constant |= node == CONSTANT;
+                if node >= NODES && node != NOBODY {
+                    // What is made of constants alone is one, of the type in which those are stored.
+                    value.constant = true;
+                    value.counted = node >= COUNTED;
+                    value.kind = ((node - CONSTANT) % KINDS) as u8;
+                }
                 if i < 4 {
                     of.values[i as usize] = Some(value);
                 }
-                if node < CONSTANT {
+                if node < NODES {
                     if read == Tensors::CAPACITY {
                         return Err(Wrong::plain("it reads more tensors than the 128 that a layer may"));
                     }
                     list[read] = Tensor { graph, node, shape: tri!(value.dims.sample(true)), bad: false };
                     read += 1;
                 } else if value.constant {
-                    // What a gather reads after its table are positions.
-                    let counts = value.count > 1 && !(matches!(rule, Rule::Table) && i > 0);
-                    constants = constants.saturating_add(if counts { value.count } else { 0 });
+                    makers[index as usize] = COUNTED + tri!(kind_known(value.kind));
+                    tri!(stored.add(&value, part(rule, i, value.count)));
                 } else if !value.variable && value.count > 0 {
                     return Err(Wrong::new(
                         "its input {}, tensor {}, is made by no operator before it",
@@ -313,13 +351,18 @@ impl Model<'_> {
             i += 1;
         }
         if matches!(rule, Rule::Unpack) && read == 0 {
-            // Weights in another form are weights.
-            return self.made(of, CONSTANT, makers);
+            // Weights in another form are weights, and not yet counted.
+            let kind = match of.values[0] {
+                Some(value) => value.kind,
+                None => 0,
+            };
+            return self.made_of_constants(of, CONSTANT + tri!(kind_known(kind)), makers);
         }
         if of.outputs.len > 0 {
             let index = tri!(self.flat.int_of(&of.outputs, 0));
             of.output = Some(tri!(self.value(index)));
         }
+        let constants = stored.weights;
         let (count, fused) = match rule {
             Rule::Conv => tri!(self.conv(of)),
             Rule::Depthwise => tri!(self.depthwise(of)),
@@ -342,36 +385,71 @@ impl Model<'_> {
             }
             Rule::Free | Rule::Unpack => (Count::FREE, 0),
         };
-        let output = match &of.output {
-            Some(value) => tri!(value.dims.sample(true)),
-            None => Shape::SCALAR,
+        let (output, activations) = match &of.output {
+            Some(value) => (tri!(value.dims.sample(true)), tri!(dtype(value.kind))),
+            None => (Shape::SCALAR, Dtype::F32),
         };
-        let y = graph.add(op, list.split_at(read).0, output, count, NONE);
-        graph.came_from(y, name, number);
+        let types = tri!(stored.types(activations));
+        // Constants that are no parameters are stored all the same: shapes, axes, positions.
+        let buffers = stored.bits.div_ceil(types.weights.bits() as u64);
+        // A variable's handle is a number that is known before an inference: engines keep it elsewhere.
+        let silent = match &of.output {
+            Some(value) => value.kind == RESOURCE,
+            None => true,
+        };
+        let special = if silent { Special::Silent } else { count.special };
+        let count = Count { buffers, special, ..count };
+        let origin = Origin { name, number, types, shared: stored.weights_counted, shared_bias: stored.bias_counted };
+        let inputs = list.split_at(read).0;
+        let y = graph.add(op, inputs, output, count, NONE);
+        graph.came_from(y, &origin);
+        let origin = Origin { shared: false, ..origin };
         let y = if fused == 0 {
             y
         } else if (fused as usize) < FUSED.len() {
-            graph.add(&FUSED[fused as usize], &[y], output, Count::FREE, NONE)
+            let count = Count { special: Special::Fused, ..Count::FREE };
+            let y = graph.add(&FUSED[fused as usize], &[y], output, count, NONE);
+            graph.came_from(y, &origin);
+            y
         } else {
             return Err(Wrong::new("the activation fused to it, number {}, is not known", [fused as u64, 0, 0, 0]));
         };
-        self.made(of, y.node, makers)
-    }
-
-    /// Notes who made the outputs of an operator.
-    const fn made(&self, of: &Operation, node: u32, makers: &mut [u32]) -> Result<(), Wrong> {
         let mut i = 0;
         while i < of.outputs.len {
             let index = tri!(self.flat.int_of(&of.outputs, i));
-            if index as u64 >= self.tensors.len {
-                return Err(Wrong::new("it refers to tensor {} of {}", [index as u64, self.tensors.len, 0, 0]));
+            let mut node = y.node;
+            // Each output more is a tensor of its own.
+            if i > 0 {
+                let value = tri!(self.value(index));
+                let y = graph.add(op, inputs, tri!(value.dims.sample(true)), Count::FREE, NONE);
+                graph.came_from(y, &Origin { types: Types { activations: tri!(dtype(value.kind)), ..types }, ..origin });
+                node = y.node;
             }
-            if makers[index as usize] != NOBODY {
-                return Err(Wrong::new("tensor {} is made twice", [index as u64, 0, 0, 0]));
-            }
-            makers[index as usize] = node;
+            tri!(self.made(index, node, makers));
             i += 1;
         }
+        Ok(())
+    }
+
+    /// Notes that the outputs of an operator are constant.
+    const fn made_of_constants(&self, of: &Operation, marker: u32, makers: &mut [u32]) -> Result<(), Wrong> {
+        let mut i = 0;
+        while i < of.outputs.len {
+            tri!(self.made(tri!(self.flat.int_of(&of.outputs, i)), marker, makers));
+            i += 1;
+        }
+        Ok(())
+    }
+
+    /// Notes who made a tensor.
+    const fn made(&self, index: u32, node: u32, makers: &mut [u32]) -> Result<(), Wrong> {
+        if index as u64 >= self.tensors.len {
+            return Err(Wrong::new("it refers to tensor {} of {}", [index as u64, self.tensors.len, 0, 0]));
+        }
+        if makers[index as usize] != NOBODY {
+            return Err(Wrong::new("tensor {} is made twice", [index as u64, 0, 0, 0]));
+        }
+        makers[index as usize] = node;
         Ok(())
     }
 
@@ -441,7 +519,8 @@ impl Model<'_> {
         let Some(positions) = y.dims.leading(1) else { return Err(super::record::TOO_MANY) };
         let bias = tri!(of.bias(2, out));
         let count = tri!(conv(&window.kernel, (channels, out, window.groups), bias, positions, y.count));
-        Ok(Count { geometry: tri!(plane(x, y, window)), ..count })
+        let geometry = tri!(plane(x, y, window));
+        Ok(Count { geometry, special: special(&geometry, channels, out), ..count })
     }
 
     /// A transposed convolution: its inputs are the output's shape, a filter `[out, h, w, in]`, the input, and a bias.
@@ -498,7 +577,8 @@ impl Model<'_> {
         let bias = tri!(of.bias(2, out));
         let count = tri!(conv(&kernel, (channels, out, groups), bias, positions, y.count));
         let geometry = tri!(geometry(&axes, 3, tri!(self.pads(&options)), groups, false));
-        Ok((held(Count { geometry, ..count }, &filter), self.flat.byte(&options, 4, 0)))
+        let count = Count { geometry, special: special(&geometry, channels, out), ..count };
+        Ok((held(count, &filter), self.flat.byte(&options, 4, 0)))
     }
 
     /// A linear layer with weights `[out, in]` over as many rows as the input has times `in` elements.

@@ -3,6 +3,8 @@
 //! Both are traces, so the comparison knows no format. It goes through the layers with weights or multiply-accumulates in the
 //! order of the file; [`verify`] states the rules.
 
+use super::Footprint;
+use crate::dtype::Dtype;
 use crate::graph::{Edge, Geometry, Node};
 use crate::layer::Layer;
 use crate::network::{Network, layers_of};
@@ -86,14 +88,29 @@ impl Disagreement {
     }
 }
 
-/// The faults of a declared network beside a file, of which `read` are the faults of its own; those stand at the check `path`.
-pub const fn check<Net: Network, const D: usize, const F: usize>(file: &Parts<'_>, read: &Faults, path: u32) -> Faults {
+/// The faults of a declared network beside a file, of which `read` are the faults of its own; those, and what no layer is at
+/// fault for, stand at the check `path`.
+pub const fn check<Net: Network, const D: usize, const F: usize>(
+    file: &Parts<'_>,
+    read: &Faults,
+    path: u32,
+    footprint: Option<Footprint>,
+) -> Faults {
     if let Some(fault) = read.get(0) {
         return Faults::one(path, fault.text);
     }
-    match verify::<D, F>(&parts_of::<Net>(), file) {
-        Some(disagreement) => disagreement.fault(layers_of::<Net>(), inputs_of::<Net>()),
-        None => Faults::NONE,
+    if file.faults {
+        return Faults::one(path, Text::new().str("the model file: there is not enough room for its layers"));
+    }
+    if let Some(disagreement) = verify::<D, F>(&parts_of::<Net>(), file) {
+        return disagreement.fault(layers_of::<Net>(), inputs_of::<Net>());
+    }
+    match footprint {
+        Some(footprint) if !parts_of::<Net>().faults => match footprint.differs::<Net>() {
+            Some(text) => Faults::one(path, text),
+            None => Faults::NONE,
+        },
+        _ => Faults::NONE,
     }
 }
 
@@ -133,17 +150,22 @@ struct Side<const N: usize> {
     /// The batch norm that is folded into a layer; 0 for none, for it is never the first.
     norm: [u32; N],
     signatures: [u64; N],
+    /// How often each tensor is read, and by which layer last.
+    uses: [u32; N],
+    reader: [u32; N],
 }
 
 impl<const N: usize> Side<N> {
     const fn new(parts: &Parts<'_>) -> Side<N> {
         let mut uses = [0u32; N];
+        let mut reader = [0u32; N];
         let mut i = 0;
         while i < parts.nodes.len() {
             let node = &parts.nodes[i];
             let mut j = 0;
             while j < node.inputs as usize {
                 uses[parts.read(node, j).node as usize] += 1;
+                reader[parts.read(node, j).node as usize] = i as u32;
                 j += 1;
             }
             i += 1;
@@ -153,7 +175,7 @@ impl<const N: usize> Side<N> {
             uses[parts.output(i).node as usize] += 1;
             i += 1;
         }
-        let mut side = Side { roles: [Role::Passes; N], norm: [0; N], signatures: [UNKNOWN; N] };
+        let mut side = Side { roles: [Role::Passes; N], norm: [0; N], signatures: [UNKNOWN; N], uses, reader };
         // For a layer into which can be folded, and a batch norm that was: the layer with the weights.
         let mut root = [0u32; N];
         let mut i = 0;
@@ -226,6 +248,42 @@ impl<const N: usize> Side<N> {
         if signature == UNKNOWN { 1 } else { signature }
     }
 
+    /// The type of what a layer leaves: where what it returns is quantised next, or first passes an activation, the type to which
+    /// it is.
+    const fn left(&self, parts: &Parts<'_>, id: usize) -> Dtype {
+        let node = &parts.nodes[id];
+        let (mut at, mut steps) = (id, 0);
+        while self.uses[at] == 1 && self.reader[at] as usize > at && steps < MOST_CASTS {
+            at = self.reader[at] as usize;
+            let next = &parts.nodes[at];
+            if matches!(next.op.as_bytes(), b"quantize") {
+                return next.types.activations;
+            }
+            if next.inputs != 1 || matches!(self.roles[at], Role::Compared) || !next.output.equals(&node.output) {
+                break;
+            }
+            steps += 1;
+        }
+        node.types.activations
+    }
+
+    /// Bits of the weights and biases, of those that layers share once.
+    const fn weight_bits(&self, parts: &Parts<'_>) -> u128 {
+        let mut bits = 0u128;
+        let mut i = parts.inputs;
+        while i < parts.nodes.len() {
+            let node = &parts.nodes[i];
+            if !matches!(self.roles[i], Role::Folded) && (!node.tied || node.own_bias) {
+                let weights = if node.tied { 0 } else { node.count.weights as u128 };
+                let bias = self.bias(parts, i) as u128;
+                let sum = weights * node.types.weights.bits() as u128 + bias * node.types.bias.bits() as u128;
+                bits = bits.saturating_add(sum.saturating_mul(node.copies as u128));
+            }
+            i += 1;
+        }
+        bits
+    }
+
     /// The biases of a layer, with those that a batch norm leaves when it is folded into it.
     const fn bias(&self, parts: &Parts<'_>, id: usize) -> u64 {
         let node = &parts.nodes[id];
@@ -247,7 +305,9 @@ impl<const N: usize> Side<N> {
 /// - Explicit padding by zeros may stand before a convolution, or be its own.
 /// - Padding at the end counts as far as the last window reaches it.
 /// - A convolution may have axes of size 1 more: a one-dimensional one may be two-dimensional in the file.
-/// - An input may be declared in the shape to which the file reshapes or permutes it.
+/// - An input may be declared in the shape to which the file reshapes or permutes it, and in the type to which it quantises it;
+///   an output in the type that it has before it is dequantised, for itself or for a last activation.
+/// - Where the output of a layer is quantised, that is its type.
 pub const fn verify<const D: usize, const F: usize>(declared: &Parts<'_>, file: &Parts<'_>) -> Option<Disagreement> {
     // What is at fault is told elsewhere.
     if declared.faults || file.faults {
@@ -324,6 +384,11 @@ pub const fn verify<const D: usize, const F: usize>(declared: &Parts<'_>, file: 
         let text = Text::new().str("the network has ").num(declared.macs).str(" MACs, the file ").num(file.macs);
         return Some(at(declared, last, text));
     }
+    let (our, their) = (ours.weight_bits(declared).div_ceil(8), theirs.weight_bits(file).div_ceil(8));
+    if our != their {
+        let text = Text::new().str("the network has ").num(our as u64).str(" bytes of weights, the file ").num(their as u64);
+        return Some(at(declared, last, text));
+    }
     None
 }
 
@@ -349,6 +414,12 @@ const fn ends(declared: &Parts<'_>, file: &Parts<'_>) -> Option<Disagreement> {
             let text = Text::new().str("the file's input ").size(i).str(" is ").dims(their.dims()).str(", declared ");
             return Some(at(declared, i, text.dims(our.dims())));
         }
+        let (our, their) = (declared.nodes[i].types.activations, file.nodes[i].types.activations);
+        if !same_type(our, their) && !quantized(file, i, our) {
+            let text = Text::new().str("the file's input ").size(i).str(" is of ").str(their.name()).str(", declared ");
+            let text = text.str(our.name()).str(": `#[dtype(").str(their.name()).str(")]` on the network says so");
+            return Some(at(declared, i, text));
+        }
         i += 1;
     }
     let mut i = 0;
@@ -358,9 +429,64 @@ const fn ends(declared: &Parts<'_>, file: &Parts<'_>) -> Option<Disagreement> {
             let text = Text::new().str("the file's output ").size(i).str(" is ").dims(their.shape.dims());
             return Some(at(declared, our.node as usize, text.str(", declared ").dims(our.shape.dims())));
         }
+        let (ours, theirs) =
+            (declared.nodes[our.node as usize].types.activations, file.nodes[their.node as usize].types.activations);
+        if !same_type(ours, theirs) && !comes_from(file, their.node as usize, ours) {
+            let text = Text::new().str("the file's output ").size(i).str(" is of ").str(theirs.name());
+            return Some(at(declared, our.node as usize, text.str(", declared ").str(ours.name())));
+        }
         i += 1;
     }
     None
+}
+
+/// So many changes of form may follow each other.
+const MOST_CASTS: usize = 8;
+
+const fn same_type(a: Dtype, b: Dtype) -> bool {
+    a as u8 == b as u8
+}
+
+/// Whether the file brings an input to this type before anything else.
+const fn quantized(file: &Parts<'_>, input: usize, dtype: Dtype) -> bool {
+    let mut i = file.inputs;
+    while i < file.nodes.len() {
+        if same_type(file.nodes[i].types.activations, dtype) {
+            let (mut node, mut steps) = (i, 0);
+            while node >= file.inputs && steps < MOST_CASTS && changes_form(&file.nodes[node]) {
+                node = file.nodes[node].first[0].node as usize;
+                steps += 1;
+            }
+            if node == input {
+                return true;
+            }
+        }
+        i += 1;
+    }
+    false
+}
+
+/// Whether an output has this type before it is dequantised, for itself or for a last activation.
+const fn comes_from(file: &Parts<'_>, output: usize, dtype: Dtype) -> bool {
+    let (mut node, mut steps) = (output, 0);
+    while node >= file.inputs && steps < MOST_CASTS && (changes_form(&file.nodes[node]) || is_activation(&file.nodes[node]))
+    {
+        node = file.nodes[node].first[0].node as usize;
+        if same_type(file.nodes[node].types.activations, dtype) {
+            return true;
+        }
+        steps += 1;
+    }
+    false
+}
+
+const fn is_activation(node: &Node) -> bool {
+    let weightless = node.count.weights == 0 && node.count.bias == 0 && node.count.macs == 0;
+    node.inputs == 1 && weightless && node.output.equals(&node.first[0].shape)
+}
+
+const fn changes_form(node: &Node) -> bool {
+    node.inputs == 1 && (is_cast(node.op) || matches!(node.op.as_bytes(), b"reshape" | b"permute"))
 }
 
 /// Whether the file reshapes or permutes an input to this shape.
@@ -412,6 +538,7 @@ enum Difference {
     Sizes(&'static str, [usize; 3], [usize; 3], usize),
     Number(&'static str, u64, u64),
     Shapes(&'static str, Shape, Shape),
+    Types(&'static str, Dtype, Dtype),
 }
 
 impl Difference {
@@ -424,6 +551,9 @@ impl Difference {
             }
             Difference::Number(what, file, declared) => {
                 text.str(" has ").num(file).str(" ").str(what).str(", declared ").num(declared)
+            }
+            Difference::Types(what, file, declared) => {
+                text.str(" has ").str(what).str(" of ").str(file.name()).str(", declared ").str(declared.name())
             }
             Difference::Shapes(what, file, declared) => {
                 let text = text.str(" has ").str(what).str(" ").dims(file.dims());
@@ -522,7 +652,20 @@ const fn differs<const D: usize, const F: usize>(
         ("biases", theirs.bias(file, operator), ours.bias(declared, layer)),
         ("MACs", their.count.macs, our.count.macs),
     ];
-    first_of(&numbers)
+    if let Some(difference) = first_of(&numbers) {
+        return Some(difference);
+    }
+    if their.count.weights > 0 && !same_type(their.types.weights, our.types.weights) {
+        return Some(Difference::Types("weights", their.types.weights, our.types.weights));
+    }
+    if theirs.bias(file, operator) > 0 && !same_type(their.types.bias, our.types.bias) {
+        return Some(Difference::Types("biases", their.types.bias, our.types.bias));
+    }
+    let (theirs, ours) = (theirs.left(file, operator), ours.left(declared, layer));
+    if !source && !same_type(theirs, ours) {
+        return Some(Difference::Types("an output", theirs, ours));
+    }
+    None
 }
 
 /// The first two numbers that differ.

@@ -5,8 +5,9 @@
 //! `axes`, `split`, `pads`, `starts`, `ends` and `shape` as attributes or as constant inputs. Weights are passed over.
 
 use super::protobuf::{Field, File, Message, Name};
-use super::record::Dims;
+use super::record::{Dims, Origin};
 use super::{Dimension, Failure, MAX_OPERATORS, Room, Wrong, tri};
+use crate::dtype::{Dtype, Types};
 use crate::graph::{Count, Graph, NONE};
 use crate::op::product;
 use crate::shape::{MAX_RANK, Shape};
@@ -15,11 +16,13 @@ use crate::tensor::Tensor;
 mod infer;
 mod node;
 mod rule;
+mod types;
 mod windows;
 
 use infer::{Outcome, infer};
 use node::{List, Node};
 use rule::{Rule, known};
+use types::dtype;
 
 /// Among the makers of values: it is computed from constants.
 const CONSTANT: u32 = NONE - 1;
@@ -35,15 +38,18 @@ struct Value {
     dims: Dims,
     /// Who makes it.
     node: u32,
-    /// The type of its elements.
+    /// The type of its elements; of what is computed from constants, that in which these are stored.
     kind: u64,
+    /// Whether an operator before has read it as its weights.
+    counted: bool,
     /// Its elements, if they are few and known: integers, or the bits of floats.
     list: List,
 }
 
 impl Value {
     /// No value: no name is empty.
-    const NONE: Value = Value { name: (0, 0), hash: 0, dims: Dims::SCALAR, node: CONSTANT, kind: 0, list: List::NONE };
+    const NONE: Value =
+        Value { name: (0, 0), hash: 0, dims: Dims::SCALAR, node: CONSTANT, kind: 1, counted: false, list: List::NONE };
 
     const fn is_constant(&self) -> bool {
         self.node == CONSTANT
@@ -152,6 +158,7 @@ pub(super) const fn room(bytes: &[u8]) -> Result<Room, Wrong> {
         operators,
         edges: 2 * operators + outputs + 1,
         outputs,
+        planned: false,
     })
 }
 
@@ -214,7 +221,7 @@ const fn sources<'g, const V: usize>(
             if tri!(values.find(name)).is_some() {
                 continue;
             }
-            let Stated { dims, open } = tri!(stated(fields.within(&field), dimensions, values.file, &mut used));
+            let Stated { dims, kind, open } = tri!(stated(fields.within(&field), dimensions, values.file, &mut used));
             if let Some((axis, dimension)) = open {
                 let what = if dimension.0 == dimension.1 {
                     "an input has a size without a number or a name, on axis {}: netcost needs fixed shapes"
@@ -224,8 +231,8 @@ const fn sources<'g, const V: usize>(
                 return Err(Wrong::named(what, dimension, [axis, 0, 0, 0]));
             }
             let shape = tri!(dims.sample(false));
-            let input = graph.input("input", shape.dims(), NONE);
-            tri!(values.add(Value { name, dims, node: input.node, ..Value::NONE }));
+            let input = graph.input_of("input", shape.dims(), tri!(dtype(kind)), NONE);
+            tri!(values.add(Value { name, dims, node: input.node, kind, ..Value::NONE }));
         }
     }
     let mut i = 0;
@@ -286,11 +293,13 @@ const fn name_of(message: Message<'_>) -> Result<Name, Wrong> {
 /// its size.
 struct Stated {
     dims: Dims,
+    /// The type of its elements.
+    kind: u64,
     open: Option<(u64, Name)>,
 }
 
 const fn stated(message: Message<'_>, dimensions: &[Dimension], file: File<'_>, used: &mut u64) -> Result<Stated, Wrong> {
-    let mut stated = Stated { dims: Dims::SCALAR, open: None };
+    let mut stated = Stated { dims: Dims::SCALAR, kind: 1, open: None };
     // ValueInfoProto.type, TypeProto.tensor_type, Tensor.shape.
     let path = [2, 1, 2];
     let mut fields = message;
@@ -301,6 +310,8 @@ const fn stated(message: Message<'_>, dimensions: &[Dimension], file: File<'_>, 
                 fields = fields.within(&field);
                 level += 1;
             }
+            // Tensor.elem_type, which stands before the shape.
+            Some(Field { number: 1, long: false, value, .. }) if level == 2 => stated.kind = value,
             Some(_) => {}
             None => return Ok(stated),
         }
@@ -492,22 +503,27 @@ const fn apply<'g, const V: usize>(
         (Rule::ConstantOfShape, _) | (Rule::Constant, None) => tri!(infer(node, rule, op, &inputs, values)),
         _ => tri!(infer(node, rule, op, &inputs, values)),
     };
+    let kind = match (rule, node.value) {
+        (Rule::Constant | Rule::ConstantOfShape, Some(at)) => tri!(tensor(message.piece(at))).kind,
+        _ => types::made(node, rule, name, &inputs, values),
+    };
     let maker = if read == 0 || matches!(rule, Rule::Shape) {
         CONSTANT
     } else {
         graph.operator(number);
         let output = tri!(outcome.dims.sample(false));
+        let types = tri!(types::types(rule, &inputs, kind, values));
         let mut count = outcome.count;
         if matches!(rule, Rule::Elementwise) {
-            count = added_bias(graph, &list[0], read, &outcome, count);
+            count = added_bias(graph, &list[0], read, &outcome, count, types.weights);
         }
         let y = graph.add(outcome.op, list.split_at(read).0, output, count, NONE);
-        graph.came_from(y, name, number);
+        let shared = types::counted(rule, &inputs, values);
+        graph.came_from(y, &Origin { name, number, types, shared, shared_bias: shared });
+        if outcome.parts.given {
+            graph.returns_more(y, tri!(types::besides(&outcome)));
+        }
         y.node
-    };
-    let kind = match inputs[0] {
-        ABSENT => 0,
-        slot => values.slots[slot as usize].kind,
     };
     let mut i = 0;
     while i < node.output_count {
@@ -518,7 +534,15 @@ const fn apply<'g, const V: usize>(
             // The second output of a dropout or a pooling: where it is read, it is said to be missing.
             break;
         }
-        tri!(values.add(Value { name: node.outputs[i], hash: 0, dims, node: maker, kind, list: outcome.list }));
+        tri!(values.add(Value {
+            name: node.outputs[i],
+            hash: 0,
+            dims,
+            node: maker,
+            kind,
+            counted: false,
+            list: outcome.list
+        }));
         i += 1;
     }
     Ok(())
@@ -526,7 +550,14 @@ const fn apply<'g, const V: usize>(
 
 /// Gives the constant that is added to the outputs of a linear layer without biases to that layer, as its biases. Returns what
 /// the addition itself costs.
-const fn added_bias<'g>(graph: &'g Graph<'g>, x: &Tensor<'g>, read: usize, outcome: &Outcome, count: Count) -> Count {
+const fn added_bias<'g>(
+    graph: &'g Graph<'g>,
+    x: &Tensor<'g>,
+    read: usize,
+    outcome: &Outcome,
+    count: Count,
+    stored: Dtype,
+) -> Count {
     if read != 1 || !matches!(outcome.op.name.as_bytes(), b"add") || x.node as usize >= graph.nodes.len() {
         return count;
     }
@@ -542,6 +573,7 @@ const fn added_bias<'g>(graph: &'g Graph<'g>, x: &Tensor<'g>, read: usize, outco
     // As many outputs as there are elements, which fit.
     let Some(bias_adds) = product(&[node.output.numel() as u64]) else { return count };
     let with_bias = Count { bias: count.weights, bias_adds, ..node.count };
-    graph.nodes[x.node as usize].replace(crate::graph::Node { count: with_bias, ..node });
+    let types = Types { bias: stored, ..node.types };
+    graph.nodes[x.node as usize].replace(crate::graph::Node { count: with_bias, types, ..node });
     Count { weights: 0, ..count }
 }

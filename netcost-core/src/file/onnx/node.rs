@@ -91,6 +91,9 @@ pub(super) struct Node {
     pub allow_zero: bool,
     /// `start` and `end` of `Shape`.
     pub cut: bool,
+    /// The number of the type to which it casts, or quantises; 0 where it is not given.
+    pub to: u64,
+    pub output_dtype: u64,
     pub auto_pad: AutoPad,
     /// A tensor: of `Constant` and `ConstantOfShape`.
     pub value: Option<Name>,
@@ -133,6 +136,8 @@ impl Node {
         num_outputs: 0,
         allow_zero: false,
         cut: false,
+        to: 0,
+        output_dtype: 0,
         auto_pad: AutoPad::Given,
         value: None,
         value_ints: List::NONE,
@@ -227,6 +232,8 @@ impl Node {
             KEEPDIMS "keepdims" => self.keep_dims = number != 0;
             NUM_OUTPUTS "num_outputs" => self.num_outputs = number;
             ALLOWZERO "allowzero" => self.allow_zero = number != 0;
+            TO "to" => self.to = number.cast_unsigned();
+            OUTPUT_DTYPE "output_dtype" => self.output_dtype = number.cast_unsigned();
             START "start" => self.cut = true;
             END "end" => self.cut = true;
             VALUE "value" => self.value = tensor;

@@ -1,6 +1,6 @@
 //! Convolutions, transposed ones and pooling: how their windows move over the spatial axes of `[N, C, ..]`.
 
-use super::super::record::{Dims, TOO_MANY, conv, window};
+use super::super::record::{Dims, TOO_MANY, conv, special, window};
 use super::super::{Wrong, tri};
 use super::Value;
 use super::infer::{Outcome, Reads, checked};
@@ -139,7 +139,7 @@ pub(super) const fn convolution<const V: usize>(
     let bias = tri!(bias_of(reads.get(2), out));
     let (Some(positions), Some(outputs)) = (without_channels(&dims), dims.elements()) else { return Err(TOO_MANY) };
     let count = tri!(conv(kernel.split_at(n).0, (channels, out, groups), bias, positions, outputs));
-    let count = held(Count { geometry: moved, ..count }, &weights);
+    let count = held(Count { geometry: moved, special: special(&moved, channels, out), ..count }, &weights);
     Ok(Outcome { count, ..Outcome::of(dims, over(Rule::Conv, op, n)) })
 }
 
