@@ -8,6 +8,7 @@ use crate::text::Text;
 use crate::trace::Trace;
 
 mod builtin;
+mod described;
 mod flatbuffer;
 mod footprint;
 mod onnx;
@@ -16,6 +17,7 @@ mod record;
 mod tflite;
 mod verify;
 
+pub use described::Described;
 pub use footprint::{Footprint, footprint};
 pub use verify::{Disagreement, Parts, check, verify};
 

@@ -248,11 +248,11 @@ impl<const N: usize> Side<N> {
         if signature == UNKNOWN { 1 } else { signature }
     }
 
-    /// The type of what a layer leaves: where what it returns is quantised next, or first passes an activation, the type to which
-    /// it is.
+    /// The type of what a layer leaves: where floats that it returns are quantised next, or first pass an activation, the type to
+    /// which they are.
     const fn left(&self, parts: &Parts<'_>, id: usize) -> Dtype {
         let node = &parts.nodes[id];
-        let (mut at, mut steps) = (id, 0);
+        let (mut at, mut steps) = (id, if node.types.activations.is_float() { 0 } else { MOST_CASTS });
         while self.uses[at] == 1 && self.reader[at] as usize > at && steps < MOST_CASTS {
             at = self.reader[at] as usize;
             let next = &parts.nodes[at];
@@ -307,7 +307,7 @@ impl<const N: usize> Side<N> {
 /// - A convolution may have axes of size 1 more: a one-dimensional one may be two-dimensional in the file.
 /// - An input may be declared in the shape to which the file reshapes or permutes it, and in the type to which it quantises it;
 ///   an output in the type that it has before it is dequantised, for itself or for a last activation.
-/// - Where the output of a layer is quantised, that is its type.
+/// - Where the floats that a layer returns are quantised, its output is of the type to which they are.
 pub const fn verify<const D: usize, const F: usize>(declared: &Parts<'_>, file: &Parts<'_>) -> Option<Disagreement> {
     // What is at fault is told elsewhere.
     if declared.faults || file.faults {
