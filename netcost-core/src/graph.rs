@@ -13,10 +13,12 @@ use crate::tensor::Tensor;
 use crate::text::{Text, hash};
 
 mod fault;
+mod geometry;
 mod name;
 mod scope;
 
 pub use fault::{FAULTS, Fault};
+pub use geometry::Geometry;
 pub use name::{Capture, NameText};
 #[doc(hidden)]
 pub use scope::Scope;
@@ -99,6 +101,8 @@ pub struct Count {
     pub window: u64,
     /// A choice on which the elementary operations depend: its operator says which.
     pub mode: u8,
+    /// How its window moves: not a cost, but what a model file is compared with.
+    pub geometry: Geometry,
     /// Of the multiply-accumulates, those whose result a mask throws away: of attention.
     pub masked: u64,
     /// Elements that are kept from one inference to the next.
@@ -132,6 +136,10 @@ pub enum Special {
     },
     /// Padding with zeros: a convolution behind it can read zeros by itself.
     ZeroPad,
+    /// A part of the layer before it, as a model file says.
+    Fused,
+    /// It returns nothing.
+    Silent,
 }
 
 impl Count {
@@ -144,6 +152,7 @@ impl Count {
         bias_adds: 0,
         window: 0,
         mode: 0,
+        geometry: Geometry::NONE,
         masked: 0,
         state: 0,
         special: Special::None,

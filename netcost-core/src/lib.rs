@@ -17,6 +17,7 @@ pub mod device;
 pub mod dtype;
 #[doc(hidden)]
 pub mod dynamic;
+pub mod file;
 pub mod graph;
 pub mod latency;
 pub mod layer;
@@ -55,6 +56,9 @@ pub mod private {
     pub use crate::convention::Convention;
     pub use crate::device::{self, Device, Reserve};
     pub use crate::dtype::{Dtype, Types, Typing};
+    pub use crate::file::{
+        Parts, Room, check as check_model, footprint, only, report as report_file, room, trace as trace_file,
+    };
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
     pub use crate::layer::{Cost, Layer, LayersOf, Name, Traced, find, subtotal, trace_of};
     pub use crate::memory::{Fuse, InPlace, Memory, TensorInfo};

@@ -30,6 +30,8 @@ pub struct Figures {
     pub input_shapes: TokenStream,
     pub output_shapes: TokenStream,
     pub faulty: TokenStream,
+    /// The constant of `Memory` that holds where nothing is said of memory.
+    pub memory: &'static str,
 }
 
 impl Figures {
@@ -91,27 +93,41 @@ impl Figures {
             input_shapes: shapes(&known.inputs),
             output_shapes: shapes(&known.outputs),
             faulty: if known.faults.count() > 0 { quote!(true) } else { quote!(false) },
+            memory: "DEFAULT",
         }
     }
 
     /// Both passes are const evaluation.
     pub fn unknown(n: &Ident, [nodes, scopes, edges, text, keys]: &[Literal; 5], inputs: usize, outputs: usize) -> Figures {
-        let [inputs, outputs] = [inputs, outputs].map(Literal::usize_unsuffixed);
-        let room = quote!({ Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text });
+        let [inputs, outputs] = [inputs, outputs].map(|count| Literal::usize_unsuffixed(count).into_token_stream());
+        let room = Figures::exact_room();
+        let trace = quote! {
+            // One pass is enough if its result fits the room that the source lets one guess; else a second has the room.
+            const __FIRST: #n::Trace<#nodes, #scopes, #edges, #text> =
+                Self::__trace::<#nodes, #scopes, #edges, #text, #keys>();
+            const __SIZE: #n::Size = Self::__FIRST.size;
+            #[doc(hidden)]
+            pub const __TRACE: &'static #n::Trace<#room> = &match Self::__FIRST.fitted(#keys) {
+                ::core::option::Option::Some(trace) => trace,
+                ::core::option::Option::None => Self::__trace::<#room, { Self::__SIZE.keys }>(),
+            };
+        };
+        Figures::of_trace(n, trace, &inputs, &outputs)
+    }
+
+    /// As much room as the trace needs.
+    pub fn exact_room() -> TokenStream {
+        quote!({ Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text })
+    }
+
+    /// What reads the figures from the constant `__TRACE`.
+    pub fn of_trace(n: &Ident, trace: TokenStream, inputs: &TokenStream, outputs: &TokenStream) -> Figures {
+        let room = Figures::exact_room();
         Figures {
-            trace: quote! {
-                // One pass is enough if its result fits the room that the source lets one guess; else a second has the room.
-                const __FIRST: #n::Trace<#nodes, #scopes, #edges, #text> =
-                    Self::__trace::<#nodes, #scopes, #edges, #text, #keys>();
-                const __SIZE: #n::Size = Self::__FIRST.size;
-                #[doc(hidden)]
-                pub const __TRACE: &'static #n::Trace<#room> = &match Self::__FIRST.fitted(#keys) {
-                    ::core::option::Option::Some(trace) => trace,
-                    ::core::option::Option::None => Self::__trace::<#room, { Self::__SIZE.keys }>(),
-                };
-            },
+            trace,
             traced: quote!(const TRACE: &'static #n::Trace<#room> = Self::__TRACE;),
-            layers: quote!({ Self::__SIZE.nodes - #inputs }),
+            // Of a file that cannot be read, there may be fewer than its inputs.
+            layers: quote!({ Self::__SIZE.nodes.saturating_sub(#inputs) }),
             table: quote!({ Self::__SIZE.table() }),
             params: quote!(Self::__TRACE.totals.params),
             stored: quote!(Self::__TRACE.totals.params + Self::__TRACE.totals.buffers),
@@ -121,6 +137,7 @@ impl Figures {
             input_shapes: quote!(&Self::__TRACE.inputs::<#inputs>()),
             output_shapes: quote!(&Self::__TRACE.outputs::<#outputs>()),
             faulty: quote!(Self::__TRACE.faults.count() > 0),
+            memory: "DEFAULT",
             room,
         }
     }

@@ -280,6 +280,13 @@ impl Graph<'_> {
         true
     }
 
+    /// Opens the scope of operator number `i` of a model file, in place of that of the operator before it.
+    pub(crate) const fn operator(&self, i: u32) {
+        let mut state = self.state.get();
+        state.frame.scope = self.push_scope(&mut state, 0, Named { label: Label::Turn(i), hash: 0 });
+        self.state.replace(state);
+    }
+
     /// Counts one turn of a loop; false if there were too many. For loops in which there is nothing to name.
     pub const fn tick(&self, site: u32) -> bool {
         let mut state = self.state.get();
