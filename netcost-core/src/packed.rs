@@ -5,7 +5,7 @@
 //! counting the layers does. What is usual is left out: the flags of a layer say which of its numbers follow.
 
 use crate::dtype::{Dtype, Types};
-use crate::graph::{Count, Edge, Graph, Label, Named, Node, Scope, Size, Special};
+use crate::graph::{Count, Edge, Geometry, Graph, Label, Named, Node, Scope, Size, Special};
 use crate::op::{FAMILIES, Operator};
 use crate::shape::{MAX_RANK, Shape};
 use crate::trace::{Faults, Totals, Trace};
@@ -41,6 +41,7 @@ const COPIES: u64 = 1 << 11;
 const TIED: u64 = 1 << 12;
 const OWN_BIAS: u64 = 1 << 13;
 const MORE: u64 = 1 << 14;
+const GEOMETRY: u64 = 1 << 15;
 
 /// What is no operator: an input.
 const INPUT: u64 = 0;
@@ -136,10 +137,27 @@ impl Writer<'_> {
         }
     }
 
+    /// Small sizes that are the same along all axes, as most are, are one number.
+    fn geometry(&mut self, of: &Geometry) {
+        let Geometry { axes, kernel, stride, dilation, padding, groups } = *of;
+        let first = [kernel[0], stride[0], dilation[0], padding[0].0];
+        let same = Geometry::even(axes, first, groups) == *of && first.iter().all(|size| *size < 16);
+        self.number(u64::from(axes) | u64::from(!same) << 2);
+        self.number(groups as u64);
+        if same {
+            self.number(first.iter().rev().fold(0, |all, size| all << 4 | *size as u64));
+            return;
+        }
+        for axis in 0..3 {
+            let sizes = [kernel[axis], stride[axis], dilation[axis], padding[axis].0, padding[axis].1];
+            sizes.iter().for_each(|size| self.number(*size as u64));
+        }
+    }
+
     fn node(&mut self, graph: &Graph<'_>, id: usize, node: &Node, types: Types) {
         let Node { label, scope, check, line, inputs, first, output, more, count, copies, active, tied, own_bias, .. } =
             *node;
-        let Count { weights, bias, buffers, macs, bias_adds, window, mode, masked, state, special } = count;
+        let Count { weights, bias, buffers, macs, bias_adds, window, mode, masked, state, special, geometry } = count;
         let numbers = [
             (WEIGHTS, weights),
             (BIAS, bias),
@@ -159,6 +177,7 @@ impl Writer<'_> {
         for (flag, set) in [
             (TYPES, node.types != types),
             (SPECIAL, special != Special::None),
+            (GEOMETRY, geometry != Geometry::NONE),
             (COPIES, (copies, active) != (1, 1)),
             (TIED, tied),
             (OWN_BIAS, own_bias),
@@ -197,6 +216,11 @@ impl Writer<'_> {
                 self.number(u64::from(taps));
             }
             Special::ZeroPad => self.number(8),
+            Special::Fused => self.number(9),
+            Special::Silent => self.number(10),
+        }
+        if flags & GEOMETRY != 0 {
+            self.geometry(&geometry);
         }
         if flags & COPIES != 0 {
             self.number(u64::from(copies));
@@ -317,6 +341,26 @@ impl Reader {
         if flags & flag == 0 { 0 } else { self.number() }
     }
 
+    const fn geometry(&mut self) -> Geometry {
+        let first = self.number();
+        let axes = (first & 3) as u8;
+        let groups = self.number() as usize;
+        if first < 4 {
+            let sizes = self.number() as usize;
+            return Geometry::even(axes, [sizes & 15, sizes >> 4 & 15, sizes >> 8 & 15, sizes >> 12], groups);
+        }
+        let mut geometry = Geometry { axes, groups, ..Geometry::NONE };
+        let mut axis = 0;
+        while axis < 3 {
+            geometry.kernel[axis] = self.number() as usize;
+            geometry.stride[axis] = self.number() as usize;
+            geometry.dilation[axis] = self.number() as usize;
+            geometry.padding[axis] = (self.number() as usize, self.number() as usize);
+            axis += 1;
+        }
+        geometry
+    }
+
     /// `types` are those of the node before, `edges` the uses that layers before keep in the list.
     const fn node(&mut self, file: &'static str, id: usize, types: Types, edges: u32, nodes: &[Node]) -> Node {
         let mut node = Node::EMPTY;
@@ -367,8 +411,13 @@ impl Reader {
                     let taps = self.number() as u32;
                     Special::Depthwise { taps, small: kind & 1 != 0, dilated: kind & 2 != 0 }
                 }
-                _ => Special::ZeroPad,
+                8 => Special::ZeroPad,
+                9 => Special::Fused,
+                _ => Special::Silent,
             };
+        }
+        if flags & GEOMETRY != 0 {
+            node.count.geometry = self.geometry();
         }
         if flags & COPIES != 0 {
             (node.copies, node.active) = (self.number() as u32, self.number() as u32);
