@@ -164,6 +164,10 @@ impl Lower<'_> {
             .enumerate()
             .filter_map(|(i, (argument, value))| {
                 let value = (*value)?;
+                // There is nothing to find in a literal.
+                if self.dry && given.rest.is_empty() && matches!(value, Expr::Lit(_)) {
+                    return None;
+                }
                 let field = Ident::new(argument.name, span_of(value));
                 let value = if i == 0 && !given.rest.is_empty() {
                     self.list_of(std::iter::once(value).chain(given.rest.iter().copied()))
@@ -177,6 +181,9 @@ impl Lower<'_> {
         let site = self.site_of(&label, name.span(), spans, &given.common);
         self.parts = parts;
         self.note(args, What::Layer);
+        if self.dry {
+            return TokenStream::new();
+        }
         let (n, g) = (&self.n, &self.g);
         let method = match (operator.returns, parts) {
             (Returns::Parts, Some(count)) => {

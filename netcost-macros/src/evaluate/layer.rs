@@ -5,7 +5,7 @@ use std::rc::Rc;
 use netcost_core::dynamic::{Made, Request};
 use netcost_core::graph::{Capture, NameText};
 use netcost_core::op::Kind as Form;
-use netcost_core::tensor::{Tensor, Tensors};
+use netcost_core::tensor::Tensor;
 use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, Token};
@@ -32,7 +32,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         let given = self.lower.match_arguments(operator, &Ident::new("layer", proc_macro2::Span::call_site()), args);
         // All that does not match was told when the body was lowered.
         self.lower.errors.0.truncate(told);
-        let (mut others, mut maybes, mut list) = (Vec::new(), Vec::new(), Rc::new(Tensors::new()));
+        let (mut others, mut maybes, mut list) = (Vec::new(), Vec::new(), Rc::clone(&self.no_tensors));
         for (argument, value) in operator.tensors.iter().zip(&given.own) {
             match (argument.kind, value) {
                 (Form::Tensor, Some(value)) => others.push(self.tensor(value)?),
@@ -79,6 +79,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             others: &others,
             maybes: &maybes,
             list: &list,
+            made: &self.made,
             arguments: &arguments,
             parts: place.parts,
             operator,
@@ -89,8 +90,9 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         let list_of = |items: Vec<Value<'g>>| Value::List(Rc::new(items));
         Ok(match (made, place.parts) {
             (Made::One(tensor), _) => Value::Tensor(tensor),
-            (Made::Parts(list), None) => Value::Tensors(Rc::new(list)),
-            (Made::Parts(list), Some(parts)) => {
+            (Made::Parts, None) => Value::Tensors(Rc::new(self.made.get())),
+            (Made::Parts, Some(parts)) => {
+                let list = self.made.get();
                 // After a fault there may be fewer.
                 let instead = self.graph.nothing();
                 list_of((0..parts).map(|i| Value::Tensor(list.get(i).unwrap_or(instead))).collect())
@@ -151,7 +153,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             if !before.is_empty() {
                 text = text.str(before);
             }
-            text = match self.variable(name)? {
+            text = match self.variable(name, None)? {
                 Value::Int(n, _) => Capture(n).write(text),
                 Value::Text(part) => Capture(&*part).write(text),
                 _ => return unknown(),
@@ -170,7 +172,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             let Expr::Path(path) = &*call.receiver else { return unknown() };
             let Some(ident) = path.path.get_ident() else { return unknown() };
             let tensor = self.tensor(&call.args[0])?;
-            let place = self.place(&plain(ident))?;
+            let place = self.place_of(ident)?;
             let variable = &mut self.variables[place];
             self.doubts.change(variable, None);
             self.doubts.read(variable);
