@@ -157,8 +157,12 @@ impl Writer<'_> {
     }
 
     fn node(&mut self, graph: &Graph<'_>, id: usize, node: &Node, types: Types) {
-        let Node { label, scope, check, line, inputs, first, output, more, count, copies, active, tied, own_bias, .. } =
-            *node;
+        // All fields by name: another must have its place among the bytes, too.
+        #[rustfmt::skip]
+        let Node {
+            op: _, op_hash: _, label, scope, check, file: _, line, inputs, first, edges: _, output, more, types: own, count,
+            copies, active, tied, own_bias,
+        } = *node;
         let Count { weights, bias, buffers, macs, bias_adds, window, mode, masked, state, special, geometry } = count;
         let numbers = [
             (WEIGHTS, weights),
@@ -177,7 +181,7 @@ impl Writer<'_> {
             flags |= if n == 0 { 0 } else { flag };
         }
         for (flag, set) in [
-            (TYPES, node.types != types),
+            (TYPES, own != types),
             (SPECIAL, special != Special::None),
             (GEOMETRY, geometry != Geometry::NONE),
             (COPIES, (copies, active) != (1, 1)),
@@ -198,7 +202,7 @@ impl Writer<'_> {
         }
         self.shape(output);
         if flags & TYPES != 0 {
-            for dtype in [node.types.weights, node.types.activations, node.types.bias] {
+            for dtype in [own.weights, own.activations, own.bias] {
                 self.number(Dtype::ALL.iter().position(|of| *of == dtype).unwrap_or(0) as u64);
             }
         }

@@ -76,6 +76,8 @@ pub struct ParameterInfo {
 }
 
 /// The state of lowering one macro call.
+// Each is found by itself.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Lower<'a> {
     pub blocks: &'a HashMap<String, BlockInfo>,
     pub names: Names,
