@@ -1,5 +1,12 @@
 //! What is left of a network whose weights are partly zero.
 
+mod declared;
+mod left;
+
+pub use declared::{Kept, Pruning};
+pub use left::Effective;
+pub(crate) use left::stored_left;
+
 use crate::layer::Layer;
 use crate::text::Text;
 

@@ -35,6 +35,8 @@ pub struct Known {
     pub inputs: Vec<Shape>,
     pub outputs: Vec<Shape>,
     pub faults: Faults,
+    /// Whether something is said of weights.
+    pub pruned: bool,
 }
 
 /// Why an expression has no value.
@@ -159,6 +161,7 @@ fn trace(
         inputs: (0..inputs.count()).map_while(|i| graph.shape_of(i)).collect(),
         outputs: (size.edges.saturating_sub(outputs)..size.edges).map_while(|i| graph.shape_of_use(i)).collect(),
         faults: figures.faults,
+        pruned: figures.pruned,
     })
 }
 

@@ -25,6 +25,8 @@ pub struct Figures {
     pub stored: TokenStream,
     pub active: TokenStream,
     pub macs: TokenStream,
+    pub macs_effective: TokenStream,
+    pub params_effective: TokenStream,
     pub totals: TokenStream,
     pub input_shapes: TokenStream,
     pub output_shapes: TokenStream,
@@ -76,6 +78,8 @@ impl Figures {
                     params: #params, active: #active, buffers: #buffers, macs: #macs, bias_adds: #bias_adds, state: #state,
                 }
             },
+            macs_effective: if known.pruned { left(n, &room, "macs") } else { macs.clone() },
+            params_effective: if known.pruned { left(n, &room, "params") } else { params.clone() },
             room,
             params,
             stored,
@@ -114,9 +118,17 @@ impl Figures {
             input_shapes: quote!(&Self::__TRACE.inputs::<#inputs>()),
             output_shapes: quote!(&Self::__TRACE.outputs::<#outputs>()),
             faulty: quote!(Self::__TRACE.faults.count() > 0),
+            macs_effective: left(n, &room, "macs"),
+            params_effective: left(n, &room, "params"),
             room,
         }
     }
+}
+
+/// A figure of what is left of a network, from its trace.
+fn left(n: &Ident, room: &TokenStream, figure: &str) -> TokenStream {
+    let figure = Ident::new(figure, Span::call_site());
+    quote!(#n::trace_of::<Self, #room>().effective().#figure)
 }
 
 /// The shapes and the main figures on one line, for the documentation.

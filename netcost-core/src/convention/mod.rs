@@ -9,6 +9,7 @@ mod rule;
 mod tools;
 
 pub use explain::{Explanation, explain};
+pub(crate) use rule::products;
 pub use rule::{Deviation, Quantity, Row, Rule};
 
 use crate::layer::Layer;

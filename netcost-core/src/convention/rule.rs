@@ -2,6 +2,7 @@
 
 use crate::layer::Layer;
 use crate::op;
+use crate::shape::Shape;
 use crate::work::{divided, steps};
 
 /// A quantity of a layer, per sample and copy.
@@ -113,10 +114,7 @@ impl Quantity {
                 let (rows, keys) = op::rows_of_scores(layer);
                 rows.saturating_mul(keys)
             }
-            Quantity::Products => {
-                let keys = &inputs[1];
-                input.saturating_mul(2).saturating_mul(keys.at(keys.rank() - 2) as u64)
-            }
+            Quantity::Products => products(&inputs[0], &inputs[1]),
             Quantity::Spread => count.weights.saturating_mul(divided(output, channels(layer))),
             Quantity::ParamsPerUnit => count.weights.saturating_add(count.bias).saturating_mul(count.window),
             Quantity::Once => 1,
@@ -129,6 +127,11 @@ impl Quantity {
             Quantity::Bicubic => output * (count.window == 16) as u64,
         }
     }
+}
+
+/// The multiply-accumulates of the two products of an attention of queries and keys.
+pub(crate) const fn products(queries: &Shape, keys: &Shape) -> u64 {
+    (queries.numel() as u64).saturating_mul(2).saturating_mul(keys.at(keys.rank() - 2) as u64)
 }
 
 /// The output channels of a layer with weights: the first axis after those of the batch, of a linear layer the last.

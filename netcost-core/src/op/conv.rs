@@ -308,6 +308,13 @@ const fn conv_transpose<'g, const N: usize>(
                 (Some(weights), Some(positions), Some(outputs)) => conv_count(weights, bias, positions, outputs),
                 _ => None,
             };
+            let count = match (count, product_of(&a.kernel_size)) {
+                (Some(count), Some(taps)) => {
+                    let taps = if taps > u32::MAX as u64 { u32::MAX } else { taps as u32 };
+                    Some(Count { special: Special::Transposed { taps }, ..count })
+                }
+                _ => None,
+            };
             x.graph.add_counted(op, &[x], output, count, site)
         }
         Err((arg, text)) => {
