@@ -404,10 +404,46 @@ fn conventions_of_one_layer() {
     const _: () = assert!(WIDE.flops(Convention::TwoPerMac) == 2 * MACS);
     const _: () = assert!(WIDE.flops(Convention::Arithmetic) == 2 * MACS + BIASES);
     const _: () = assert!(WIDE.flops(Convention::StMacc) == MACS + 128);
-    const _: () = assert!(WIDE.flops(Convention::Bops { weights: 8, activations: 4 }) == MACS * 32);
+    const _: () = assert!(WIDE.flops(Convention::BopsAt { weights: 8, activations: 4 }) == MACS * 32);
     const _: () = assert!(WIDE.flops(Convention::Calflops) == 2 * MACS + BIASES);
-    assert!(Convention::Bops { weights: 8, activations: 4 }.to_string().ends_with("activation bits, 8 × 4"));
+    assert!(Convention::BopsAt { weights: 8, activations: 4 }.to_string().ends_with("activation bits, 8 × 4"));
     const _: () = assert!(WIDE.work().written == BIASES && WIDE.work().weights == 128 * 128 + 128);
+}
+
+network! {
+    /// 8 bits, but for the weights of two layers and the output of one.
+    #[dtype(i8)]
+    #[convention(Bops)]
+    struct Mixed;
+
+    fn forward(image: [3, 8, 8; f32]) -> [10] {
+        let a = image.conv2d(8, 3, padding = 1, name = "first");
+        let b = a.conv2d(8, 1, dtype = (weights = i4, activations = i16), name = "second");
+        let c = b.conv2d(8, 1, dtype = (weights = binary), name = "third");
+        let d = c.reshape([8, 64]).multihead_attention(4, dtype = (activations = i16), name = "attention");
+        let e = d.matmul(c.reshape([64, 8]), name = "product");
+        e.flatten().linear(10, name = "head")
+    }
+}
+
+#[test]
+fn bit_operations() {
+    // MACs × bits of a weight × bits of what is read: 32-bit floats, 8-bit integers, what the second returns in 16 bits.
+    const FIRST: u64 = 64 * 27 * 8 * (8 * 32);
+    const SECOND: u64 = 64 * 8 * 8 * (4 * 8);
+    const THIRD: u64 = 64 * 8 * 8 * 16;
+    // Four projections of 8 · 64 by 64 · 64 read 8 bits; queries, keys and values are of 16, as what it returns: two products of
+    // 8 · 8 · 64.
+    const ATTENTION: u64 = 4 * 8 * 64 * 64 * (8 * 8) + 2 * 8 * 8 * 64 * (16 * 16);
+    // 16 bits by 8.
+    const PRODUCT: u64 = 8 * 64 * 8 * (16 * 8);
+    const HEAD: u64 = 64 * 10 * (8 * 8);
+    let of = |path: &str| Mixed::layer(path).flops(Convention::Bops);
+    assert_eq!((of("first"), of("second"), of("third")), (FIRST, SECOND, THIRD));
+    assert_eq!((of("attention"), of("product"), of("head")), (ATTENTION, PRODUCT, HEAD));
+    const _: () = assert!(Mixed::FLOPS == FIRST + SECOND + THIRD + ATTENTION + PRODUCT + HEAD);
+    const _: () = assert!(Mixed::flops(Convention::BopsAt { weights: 8, activations: 8 }) == 64 * Mixed::MACS);
+    assert!(Mixed::REPORT.to_string().contains("FLOPs (Bops)"));
 }
 
 #[test]

@@ -399,6 +399,68 @@ fn declared_zeros() {
     assert_eq!(Zeros::subtotal("b").macs_effective, 58 * 64);
 }
 
+/// A constant from outside, of which the macro does not know the value.
+const QUARTER: f64 = 0.25;
+
+network! {
+    struct Told;
+
+    fn forward(image: [3, 8, 8]) -> [10] {
+        let x = image.conv2d(8, 3, padding = 1, sparsity = 0.25).relu().conv2d(8, 1, kept = [true, false, true, true, true, true, true, false]);
+        x.flatten().linear(10, sparsity = 1, name = "head")
+    }
+}
+
+network! {
+    struct Asked;
+
+    fn forward(image: [3, 8, 8]) -> [10] {
+        let x = image.conv2d(8, 3, padding = 1, sparsity = QUARTER).relu().conv2d(8, 1, kept = [0, 2, 3, 4, 5, 6]);
+        x.flatten().linear(10, sparsity = 4.0 * QUARTER, name = "head")
+    }
+}
+
+#[test]
+fn evaluated_by_the_macro_or_by_the_compiler() {
+    // 216 weights, 162 left; 8 · 6; none of 6 · 64 · 10.
+    assert_eq!(Told::MACS_EFFECTIVE, 64 * (162 + 8 * 6));
+    assert_eq!(Told::PARAMS_EFFECTIVE, 162 + 8 + 48 + 6 + 10);
+    assert_eq!((Told::MACS_EFFECTIVE, Told::PARAMS_EFFECTIVE), (Asked::MACS_EFFECTIVE, Asked::PARAMS_EFFECTIVE));
+    assert_eq!(Told::WEIGHT_BYTES_EFFECTIVE, Asked::WEIGHT_BYTES_EFFECTIVE);
+    assert_eq!((Told::MACS, Told::PARAMS), (Asked::MACS, Asked::PARAMS));
+    assert_eq!((Told::MACS, Told::PARAMS), (64 * (216 + 64 + 80), 216 + 8 + 64 + 8 + 5120 + 10));
+}
+
+#[test]
+fn in_the_report() {
+    let report = Told::REPORT.to_string();
+    let line = |start: &str| report.lines().find(|line| line.trim_start().starts_with(start)).expect("a line").to_owned();
+    assert!(line("x.conv2d ").contains("conv2d (effective: 10,368)"), "{report}");
+    assert!(!line("x.relu").contains("effective"), "{report}");
+    let words = |line: String| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let left = words(line("effective: without zeros and channels not kept"));
+    assert_eq!(left[left.len() - 2..], ["234", "13,440"], "{report}");
+    // 5,426 floats; of what is left 27 + 4 · 162, 4 · 8, 4 · 48, 4 · 6, a bit for each of 3,840, and 4 · 10.
+    let bytes = 27 + 648 + 32 + 192 + 24 + 480 + 40;
+    assert!(
+        report.contains(
+            &format!("Memory: 21,704 bytes of weights, {bytes} of what is left of them;").replace("1443", "1,443")
+        ),
+        "{report}"
+    );
+    // Nothing of it where nothing is said.
+    let dense = Small::REPORT.to_string();
+    assert!(!dense.contains("effective") && !dense.contains("what is left"), "{dense}");
+    let json = Told::REPORT.json().to_string();
+    assert!(
+        json.contains("\"params_effective\": 234, \"macs_effective\": 13440, \"weight_bytes_effective\": 1443"),
+        "{json}"
+    );
+    let csv = Told::REPORT.csv().to_string();
+    let row = csv.lines().find(|line| line.starts_with("x.conv2d,")).expect("the layer");
+    assert!(row.ends_with(",170,10368,707"), "{row}");
+}
+
 #[test]
 fn single_weights() {
     // Half of the 216 and of the 1,152 weights of the body at 64 positions, of which one scope is made to 3/4; the head is dense.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::convention::Convention;
-use crate::dtype::Types;
+use crate::dtype::{Dtype, Types};
 use crate::graph::{Count, Label, NONE, Node};
 use crate::memory::{Folding, Memory, stored};
 use crate::shape::Shape;
@@ -61,6 +61,8 @@ pub struct Layer {
     pub line: u32,
     /// How many of its inputs, up to two, depend on trained weights.
     pub(crate) upstream: u8,
+    /// The types of its first two inputs.
+    pub(crate) reads: [Dtype; 2],
     pub(crate) count: Count,
     /// The check that stands at it, or at the call of the block of other code that makes it.
     pub(crate) check: u32,
@@ -89,6 +91,7 @@ impl Layer {
         file: "",
         line: 0,
         upstream: 0,
+        reads: [Dtype::F32; 2],
         count: Count::FREE,
         check: NONE,
     };
@@ -670,6 +673,7 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
             file: node.file,
             line: node.line,
             upstream,
+            reads: [type_read(trace, node, 0), type_read(trace, node, 1)],
             count: node.count,
             check: node.check,
         };
@@ -700,6 +704,19 @@ const fn prune<const L: usize, const N: usize, const S: usize, const E: usize, c
         layers[i].weight_bytes_effective = if stored > u64::MAX as u128 { u64::MAX } else { stored as u64 };
         i += 1;
     }
+}
+
+/// The type of an input of a layer; what it returns itself stands for one that there is not.
+const fn type_read<const N: usize, const S: usize, const E: usize, const T: usize>(
+    trace: &Trace<N, S, E, T>,
+    node: &Node,
+    i: usize,
+) -> Dtype {
+    if i >= node.inputs as usize {
+        return node.types.activations;
+    }
+    let edge = if node.inputs <= 2 { &node.first[i] } else { &trace.edges[node.edges as usize + i] };
+    trace.nodes[edge.node as usize].types.activations
 }
 
 /// How many inputs of a layer, up to two, are trained or depend on what is.

@@ -159,7 +159,9 @@ impl Lower<'_> {
                     let known = block.parameters.iter().filter_map(|known| known.name.as_deref());
                     let common = OF_BLOCKS.iter().copied();
                     let near = match argument.as_str() {
-                        "kept" | "sparsity" => format!("; it is an argument of layers: pass it on by a parameter of `{name}`"),
+                        "kept" | "sparsity" => {
+                            format!("; it is an argument of layers: pass it on by a parameter of `{name}`")
+                        }
                         _ => near_and_all(&argument, known.clone().chain(common), "it takes", known),
                     };
                     let message = format!("`{name}` has no parameter `{argument}`{near}");

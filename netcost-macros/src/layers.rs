@@ -281,8 +281,12 @@ impl Lower<'_> {
                     let message = if all.is_empty() {
                         format!("`{name}` has no argument `{argument}`: it takes none")
                     } else {
-                        let near =
-                            near_and_all(&argument, known.clone().chain(["name", "shared", "dtype", "sparsity", "kept"]), "it takes", known);
+                        let near = near_and_all(
+                            &argument,
+                            known.clone().chain(["name", "shared", "dtype", "sparsity", "kept"]),
+                            "it takes",
+                            known,
+                        );
                         format!("`{name}` has no argument `{argument}`{near}")
                     };
                     self.errors.at(&assign.left, message);

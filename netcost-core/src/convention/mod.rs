@@ -57,8 +57,13 @@ pub enum Convention {
     Vela,
     /// `FMA` of `tract dump --cost`, the fused multiply-adds; divisions, which it tells apart, are not in it.
     Tract,
-    /// Bit operations: multiply-accumulates × bits of a weight × bits of an activation.
-    Bops {
+    /// Bit operations: multiply-accumulates × bits of a weight × bits of an activation, of each layer's own types: of its weights,
+    /// and of what it reads. Of a product of two tensors it is the bits of both; of the two products inside an attention with
+    /// weights, those of what it returns. As van Baalen et al., *Bayesian Bits* (2020), count; others (Baskin et al., *UNIQ*, 2018)
+    /// add the width of the accumulator.
+    Bops,
+    /// The same with these bits for all layers, whatever their types.
+    BopsAt {
         /// Bits of a weight.
         weights: u32,
         /// Bits of an activation.
@@ -91,7 +96,7 @@ const fn is(
     Description { convention, name, meaning, source, version }
 }
 
-/// All conventions. A [`Convention::RethinkingPruning`] is there twice; [`Convention::Bops`] with 8 bits for both.
+/// All conventions. A [`Convention::RethinkingPruning`] is there twice; [`Convention::BopsAt`] with 8 bits for both.
 pub const CONVENTIONS: &[Description] = &[
     is(
         Convention::MultiplyAdd,
@@ -200,8 +205,15 @@ pub const CONVENTIONS: &[Description] = &[
         "0.23",
     ),
     is(
-        Convention::Bops { weights: 8, activations: 8 },
+        Convention::Bops,
         "Bops",
+        "bit operations: multiply-accumulates × weight bits × activation bits, of each layer's types",
+        "https://arxiv.org/abs/2005.07093",
+        "",
+    ),
+    is(
+        Convention::BopsAt { weights: 8, activations: 8 },
+        "BopsAt",
         "bit operations: multiply-accumulates × weight bits × activation bits",
         "https://arxiv.org/abs/2005.07093",
         "",
@@ -213,7 +225,7 @@ impl core::fmt::Display for Convention {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "{}: {}", self.name(), self.meaning())?;
         match self {
-            Convention::Bops { weights, activations } => write!(f, ", {weights} × {activations}"),
+            Convention::BopsAt { weights, activations } => write!(f, ", {weights} × {activations}"),
             _ => Ok(()),
         }
     }
@@ -249,7 +261,8 @@ impl Convention {
             Convention::StMacc => 13,
             Convention::Vela => 14,
             Convention::Tract => 15,
-            Convention::Bops { .. } => 16,
+            Convention::Bops => 16,
+            Convention::BopsAt { .. } => 17,
         }
     }
 
@@ -266,7 +279,11 @@ impl Convention {
     /// The rules of a tool; of the conventions that are no tool's, none.
     pub const fn rules(self) -> &'static [Row] {
         match self {
-            Convention::MultiplyAdd | Convention::TwoPerMac | Convention::Arithmetic | Convention::Bops { .. } => &[],
+            Convention::MultiplyAdd
+            | Convention::TwoPerMac
+            | Convention::Arithmetic
+            | Convention::Bops
+            | Convention::BopsAt { .. } => &[],
             Convention::RethinkingPruning { multiply_adds: true } => tools::RETHINKING_TWICE,
             Convention::RethinkingPruning { multiply_adds: false } => tools::RETHINKING,
             Convention::Fvcore => tools::FVCORE,
@@ -320,7 +337,8 @@ impl Convention {
             Convention::MultiplyAdd => layer.macs.saturating_add(layer.count.bias_adds.saturating_mul(active)),
             Convention::TwoPerMac => layer.macs.saturating_mul(2),
             Convention::Arithmetic => layer.work().operations(),
-            Convention::Bops { weights, activations } => {
+            Convention::Bops => bit_operations(layer),
+            Convention::BopsAt { weights, activations } => {
                 layer.macs.saturating_mul(weights as u64).saturating_mul(activations as u64)
             }
             _ => self.rule(layer.op).of(layer).saturating_mul(active),
@@ -384,4 +402,30 @@ impl Convention {
         }
         sum
     }
+}
+
+/// Of the multiply-accumulates of a layer with weights, those that are not with a weight: of the products inside an attention.
+pub(crate) const fn inside(layer: &Layer) -> u64 {
+    match layer.op.as_bytes() {
+        b"multihead_attention" => Quantity::Products.of(layer).saturating_mul(layer.active as u64),
+        _ => 0,
+    }
+}
+
+/// The bit operations of a layer in its types; `u64::MAX` if they do not fit.
+const fn bit_operations(layer: &Layer) -> u64 {
+    let [first, second] = layer.reads;
+    let (own, weights) = (layer.types.activations.bits() as u128, layer.types.weights.bits() as u128);
+    let inside = inside(layer);
+    let outside = layer.macs.saturating_sub(inside) as u128;
+    let other = if layer.count.weights > 0 {
+        weights
+    } else if layer.inputs.len() > 1 {
+        second.bits() as u128
+    } else {
+        first.bits() as u128
+    };
+    // Below 2^64 · 2^12 each.
+    let sum = outside * first.bits() as u128 * other + inside as u128 * own * own;
+    if sum > u64::MAX as u128 { u64::MAX } else { sum as u64 }
 }

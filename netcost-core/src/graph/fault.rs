@@ -192,7 +192,10 @@ impl<'g> Graph<'g> {
     /// Records that the totals overflow at a layer.
     pub(crate) const fn total_overflows(&self, node: usize) {
         let of = self.nodes[node].get();
-        let text = self.path_of_layer(node).str("`: with this layer the network's totals do not fit in 64 bits: it has ").num(of.count.weights);
+        let text = self
+            .path_of_layer(node)
+            .str("`: with this layer the network's totals do not fit in 64 bits: it has ")
+            .num(of.count.weights);
         self.fault(of.check, of.check, text.str(" weights and ").num(of.count.macs).str(" MACs"));
     }
 }

@@ -43,7 +43,10 @@ enum Form {
     /// A truth value per channel.
     Mask(usize),
     /// Their numbers, of which this is the largest; the first that is not above the one before it.
-    Numbers { largest: usize, unordered: Option<usize> },
+    Numbers {
+        largest: usize,
+        unordered: Option<usize>,
+    },
 }
 
 /// FNV-1a over the numbers of the channels.
@@ -108,7 +111,8 @@ impl Kept {
     const fn refused(&self, channels: usize) -> Option<Text> {
         match self.form {
             Form::Mask(len) if len != channels => {
-                let text = Text::new().str("kept says of ").count(len, "channel", "channels").str(" whether it stays, but the ");
+                let text =
+                    Text::new().str("kept says of ").count(len, "channel", "channels").str(" whether it stays, but the ");
                 return Some(text.str("layer has ").size(channels).str(" output channels"));
             }
             Form::Numbers { largest, .. } if self.count > 0 && largest >= channels => {

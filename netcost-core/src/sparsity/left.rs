@@ -129,8 +129,7 @@ pub(crate) struct Left {
 }
 
 impl Left {
-    const NONE: Left =
-        Left { weights: 0, bias: 0, buffers: 0, nonzero: 0, macs: 0, channels: (1, 1), sparse: false };
+    const NONE: Left = Left { weights: 0, bias: 0, buffers: 0, nonzero: 0, macs: 0, channels: (1, 1), sparse: false };
 
     /// Of one element per output channel, what is left.
     pub(crate) const fn per_channel(&self, n: u64) -> u64 {
@@ -203,7 +202,9 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
         let output = &node.output;
         match through {
             Through::Apart => {
-                let same = !x.all() && output.rank() == self.shape_read(layer, 0).rank() && output.at(x.axis) == self.shape_read(layer, 0).at(x.axis);
+                let same = !x.all()
+                    && output.rank() == self.shape_read(layer, 0).rank()
+                    && output.at(x.axis) == self.shape_read(layer, 0).at(x.axis);
                 if same { x } else { Channels::ALL }
             }
             Through::View if !x.all() => behind_view(x, self.shape_read(layer, 0), output),
