@@ -63,6 +63,8 @@ pub struct Layer {
     pub(crate) upstream: u8,
     /// The types of its first two inputs.
     pub(crate) reads: [Dtype; 2],
+    /// Whether it is a batch norm that can be folded into the layer before it.
+    pub(crate) folded: bool,
     pub(crate) count: Count,
     /// The check that stands at it, or at the call of the block of other code that makes it.
     pub(crate) check: u32,
@@ -92,6 +94,7 @@ impl Layer {
         line: 0,
         upstream: 0,
         reads: [Dtype::F32; 2],
+        folded: false,
         count: Count::FREE,
         check: NONE,
     };
@@ -674,6 +677,7 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
             line: node.line,
             upstream,
             reads: [type_read(trace, node, 0), type_read(trace, node, 1)],
+            folded: folding.into[at] != NONE,
             count: node.count,
             check: node.check,
         };

@@ -47,15 +47,18 @@ pub enum Convention {
     PtflopsAten,
     /// "Total mult-adds" of torchinfo's `summary`: parameters × output positions.
     Torchinfo,
-    /// The FLOPs of calflops, and of the profiler of `DeepSpeed`, whose rules it took over.
+    /// The FLOPs of calflops.
     Calflops,
+    /// The FLOPs of the profiler of `DeepSpeed`, whose rules calflops took over in an older form.
+    DeepSpeed,
     /// `torchprofile.profile_macs`.
     Torchprofile,
     /// MACC of ST Edge AI (X-CUBE-AI), activations fused into the layers before them.
     StMacc,
     /// MACs of Arm's Vela compiler for Ethos-U.
     Vela,
-    /// `FMA` of `tract dump --cost`, the fused multiply-adds; divisions, which it tells apart, are not in it.
+    /// `FMA` of `tract -O .. dump --cost`, the fused multiply-adds of the graph as it is run; divisions, which it tells apart, are
+    /// not in it.
     Tract,
     /// Bit operations: multiply-accumulates × bits of a weight × bits of an activation, of each layer's own types: of its weights,
     /// and of what it reads. Of a product of two tensors it is the bits of both; of the two products inside an attention with
@@ -172,9 +175,16 @@ pub const CONVENTIONS: &[Description] = &[
     is(
         Convention::Calflops,
         "Calflops",
-        "calflops and DeepSpeed: 2 per multiply-accumulate, 1 per bias; activations, pooling and normalisation by element",
+        "calflops: 2 per multiply-accumulate, 1 per bias; activations, pooling and normalisation by element",
         "https://github.com/MrYxJ/calculate-flops.pytorch",
         "0.3.2",
+    ),
+    is(
+        Convention::DeepSpeed,
+        "DeepSpeed",
+        "DeepSpeed's profiler: 2 per multiply-accumulate, 1 per bias; activations, pooling and normalisation by element",
+        "https://github.com/deepspeedai/DeepSpeed/blob/master/deepspeed/profiling/flops_profiler/profiler.py",
+        "0.19.8",
     ),
     is(
         Convention::Torchprofile,
@@ -200,9 +210,9 @@ pub const CONVENTIONS: &[Description] = &[
     is(
         Convention::Tract,
         "Tract",
-        "FMA of tract: 1 per multiply-accumulate and per product, 11 per hyperbolic tangent or error function",
-        "https://github.com/sonos/tract/blob/main/core/src/ops/math/mod.rs",
-        "0.23",
+        "FMA of tract: 1 per multiply-accumulate and per product, 11 per sigmoid, hyperbolic tangent or error function",
+        "https://github.com/sonos/tract",
+        "0.23.9",
     ),
     is(
         Convention::Bops,
@@ -263,6 +273,7 @@ impl Convention {
             Convention::Tract => 15,
             Convention::Bops => 16,
             Convention::BopsAt { .. } => 17,
+            Convention::DeepSpeed => 18,
         }
     }
 
@@ -293,6 +304,7 @@ impl Convention {
             Convention::PtflopsAten => tools::PTFLOPS_ATEN,
             Convention::Torchinfo => tools::TORCHINFO,
             Convention::Calflops => tools::CALFLOPS,
+            Convention::DeepSpeed => tools::DEEPSPEED,
             Convention::Torchprofile => tools::TORCHPROFILE,
             Convention::StMacc => tools::ST_MACC,
             Convention::Vela => tools::VELA,
@@ -350,7 +362,14 @@ impl Convention {
     pub const fn printed(self, layer: &Layer) -> Option<u64> {
         let projected = matches!(layer.op.as_bytes(), b"lstm") && layer.count.mode == crate::op::PROJECTED;
         if projected
-            && matches!(self, Convention::Thop | Convention::Ptflops | Convention::Calflops | Convention::Torchprofile)
+            && matches!(
+                self,
+                Convention::Thop
+                    | Convention::Ptflops
+                    | Convention::Calflops
+                    | Convention::DeepSpeed
+                    | Convention::Torchprofile
+            )
         {
             // They leave the projection out, or are wrong about it.
             return None;
@@ -359,13 +378,17 @@ impl Convention {
             // With a projection it is not fused.
             return Some(self.flops_of(layer));
         }
-        if layer.count.bias == 0 && matches!((self, layer.op.as_bytes()), (Convention::Ptflops, b"multihead_attention")) {
-            // It adds the output's bias whether there is one or not: how often depends on the batch.
-            return None;
-        }
+        // It adds the output's bias whether there is one or not, here for one sample.
+        let absent = if layer.count.bias == 0
+            && matches!((self, layer.op.as_bytes()), (Convention::Ptflops, b"multihead_attention"))
+        {
+            Quantity::Input.of(layer)
+        } else {
+            0
+        };
         match self.row(layer.op) {
             Some(Row { deviation: Some(deviation), .. }) => match deviation.printed {
-                Some(rule) => Some(rule.of(layer).saturating_mul(layer.active as u64)),
+                Some(rule) => Some(rule.of(layer).saturating_add(absent).saturating_mul(layer.active as u64)),
                 None => None,
             },
             _ => Some(self.flops_of(layer)),
