@@ -379,6 +379,15 @@ fn vela() {
     assert_eq!(WakeWord::flops(Convention::Vela), 826_374);
 }
 
+#[test]
+fn tract() {
+    use mlperf_tiny::{ImageClassification, KeywordSpotting};
+    // `FMA` of tract 0.23.9, of the decluttered graphs of `kws_ref_model_qdq.onnx` and `resnet8_qdq.onnx` in
+    // <https://github.com/mlcommons/tiny_results_v1.3>. Their poolings are `AveragePool`, of which it counts nothing.
+    assert_eq!(KeywordSpotting::flops(Convention::Tract), 2_656_768);
+    assert_eq!(ImageClassification::flops(Convention::Tract), 12_501_632);
+}
+
 // ---- the table, and what is said of it
 
 #[test]

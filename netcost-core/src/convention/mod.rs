@@ -57,8 +57,8 @@ pub enum Convention {
     StMacc,
     /// MACs of Arm's Vela compiler for Ethos-U.
     Vela,
-    /// `FMA` of `tract -O .. dump --cost`, the fused multiply-adds of the graph as it is run; divisions, which it tells apart, are
-    /// not in it.
+    /// `FMA` of `tract dump --cost`, the fused multiply-adds of the decluttered graph; divisions, which it tells apart, are not in
+    /// it.
     Tract,
     /// Bit operations: multiply-accumulates × bits of a weight × bits of an activation, of each layer's own types: of its weights,
     /// and of what it reads. Of a product of two tensors it is the bits of both; of the two products inside an attention with
