@@ -219,13 +219,15 @@ impl Lower<'_> {
         let given = common.sparsity.or(common.kept)?;
         if operator.returns == Returns::Parts {
             let which = if common.sparsity.is_some() { "sparsity" } else { "kept" };
-            self.errors.at(given, format!("`{which}` is of a layer's weights: `{}` has none", operator.name));
+            self.errors.at(given, format!("`{which}` is for layers with weights: `{}` has none", operator.name));
             return None;
         }
         let n = self.n.clone();
         let mut tokens = quote!(#n::Pruning::NONE);
         if let Some(share) = common.sparsity {
-            let share = self.float(share);
+            // A string is told as such, by the wrapper.
+            let number = !matches!(share, Expr::Lit(lit) if !matches!(lit.lit, Lit::Int(_) | Lit::Float(_)));
+            let share = if number { self.float(share) } else { self.arg(share, "float") };
             tokens = quote!(#tokens.sparsity(#share));
         }
         if let Some(kept) = common.kept {

@@ -112,7 +112,7 @@ impl Kept {
         match self.form {
             Form::Mask(len) if len != channels => {
                 let text =
-                    Text::new().str("kept says of ").count(len, "channel", "channels").str(" whether it stays, but the ");
+                    Text::new().str("kept says of ").count(len, "channel", "channels").str(" whether they stay, but the ");
                 return Some(text.str("layer has ").size(channels).str(" output channels"));
             }
             Form::Numbers { largest, .. } if self.count > 0 && largest >= channels => {
@@ -120,13 +120,13 @@ impl Kept {
                 return Some(text.str(" output channels, counted from 0"));
             }
             Form::Numbers { unordered: Some(at), .. } => {
-                let text = Text::new().str("kept names channels in ascending order, each once: the number at position ");
+                let text = Text::new().str("kept takes channels in ascending order, each once: the number at position ");
                 return Some(text.size(at).str(" is not above the one before it"));
             }
             _ => {}
         }
         if self.count == 0 {
-            return Some(Text::new().str("kept is no channel at all; at least one stays"));
+            return Some(Text::new().str("kept leaves no channel; at least one stays"));
         }
         if self.count > channels {
             let text = Text::new().str("kept = ").size(self.count).str(", but the layer has ").size(channels);
@@ -205,7 +205,7 @@ impl Graph<'_> {
         if let Some(share) = pruning.sparsity {
             if node.count.weights == 0 {
                 let text = Text::new().str("sparsity is the share of a layer's weights that are zero: `");
-                return self.fault_of(layer.node, site, "sparsity", text.str(node.op).str("` has none"));
+                return self.fault_of(layer.node, site, "sparsity", text.str(node.op).str("` has no weights"));
             }
             if !(share >= 0.0 && share <= 1.0) {
                 let text = Text::new().str("sparsity is ").str(if share < 0.0 {
