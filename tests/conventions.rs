@@ -329,12 +329,17 @@ fn whole_networks() {
     assert_eq!(wrong, [""; 0], "{}", wrong.len());
     // All 69 networks; torchprofile without Swin and the five whose attention it counts by parts that a layer does not keep;
     // DeepSpeed's profiler was run on 36.
-    for (tool, networks) in TOOLS.iter().map(|(tool, _)| (tool, match *tool {
-        "torchprofile" => 63,
-        "deepspeed" => 36,
-        "tract" => 0,
-        _ => 69,
-    })) {
+    for (tool, networks) in TOOLS.iter().map(|(tool, _)| {
+        (
+            tool,
+            match *tool {
+                "torchprofile" => 63,
+                "deepspeed" => 36,
+                "tract" => 0,
+                _ => 69,
+            },
+        )
+    }) {
         assert_eq!(agree.get(tool).copied().unwrap_or_default(), networks, "{tool}");
     }
 }
@@ -480,6 +485,13 @@ counted twice: as a module and as the function that it calls";
     // By hand: biases at 28·(40 + 128) + 24·(128 + 128) + 15·(128 + 128) + (128 + 32) + 3 outputs.
     assert_eq!(28 * 168 + 24 * 256 + 15 * 256 + 160 + 3 + 826_368, 841_219);
     assert_eq!(text, expected);
+    // The same below the report, against the network's own convention, which the second line of the report names.
+    let report = WakeWord::REPORT.explain(Convention::Ptflops).to_string();
+    let own = explain(WakeWord::LAYERS, Convention::StMacc, Convention::Ptflops);
+    assert!(report.ends_with(&format!("\n\n{own}")), "{report}");
+    assert!(report.lines().nth(1).is_some_and(|line| line.starts_with("StMacc: MACC of ST Edge AI")), "{report}");
+    let markdown = format!("{:#}", WakeWord::REPORT.explain(Convention::Ptflops));
+    assert!(markdown.ends_with(&format!("\n\n{own:#}")), "{markdown}");
 }
 
 /// The deviations as they stand in the documentation.

@@ -10,7 +10,7 @@ mod export;
 pub(crate) use export::escape;
 pub use export::{Csv, Json};
 
-use crate::convention::Convention;
+use crate::convention::{Convention, explain};
 use crate::layer::{Layer, Name};
 use crate::network::Network;
 use crate::roofline::Machine;
@@ -49,6 +49,8 @@ pub struct Report {
     tree: bool,
     /// Under whose roof the layers that memory bounds are marked.
     machine: Option<Machine>,
+    /// The convention with which the network's is compared.
+    other: Option<Convention>,
 }
 
 impl Report {
@@ -76,6 +78,7 @@ impl Report {
             depth: usize::MAX,
             tree: false,
             machine: None,
+            other: None,
         }
     }
 
@@ -99,6 +102,12 @@ impl Report {
     /// the operations and the time of each layer.
     pub const fn roofline(self, machine: Machine) -> Report {
         Report { machine: Some(machine), ..self }
+    }
+
+    /// The same with a second table below: why another convention counts something else, operator by operator. It is that of
+    /// [`explain`].
+    pub const fn explain(self, other: Convention) -> Report {
+        Report { other: Some(other), ..self }
     }
 
     /// The rows as CSV (RFC 4180, with a header), for spreadsheets and scripts: a layer a row, shapes as `64x112x112`, those of
@@ -529,6 +538,7 @@ impl<'a> Table<'a> {
             out.write_char('\n')
         };
         writeln!(out, "{}: {} → {}", report.network, Shapes(report.inputs, ", "), Shapes(report.outputs, ", "))?;
+        writeln!(out, "{}", report.convention)?;
         rule(out)?;
         out.write_str("  ")?;
         for (column, header) in HEADERS.iter().enumerate().take(SHARE) {
@@ -568,9 +578,9 @@ impl<'a> Table<'a> {
             out.write_char('\n')?;
         }
         rule(out)?;
-        writeln!(out, "{}", report.convention)?;
         report.memory(out)?;
-        report.roof(out, "\n")
+        report.roof(out, "\n")?;
+        report.explanation(out, false)
     }
 
     /// Whether a row is marked as bound by memory.
@@ -581,6 +591,7 @@ impl<'a> Table<'a> {
     fn markdown(&self, out: &mut dyn Write) -> fmt::Result {
         let report = self.report;
         writeln!(out, "**{}**: {} → {}\n", report.network, Shapes(report.inputs, ", "), Shapes(report.outputs, ", "))?;
+        writeln!(out, "{}\n", report.convention)?;
         for (column, header) in HEADERS.iter().enumerate() {
             out.write_str("| ")?;
             self.padded(out, column, &|out| out.write_str(header))?;
@@ -623,9 +634,10 @@ impl<'a> Table<'a> {
             }
             out.write_str("| |\n")?;
         }
-        write!(out, "\n{}\n\n", report.convention)?;
+        out.write_char('\n')?;
         report.memory(out)?;
-        report.roof(out, "\n\n")
+        report.roof(out, "\n\n")?;
+        report.explanation(out, true)
     }
 }
 
@@ -654,6 +666,13 @@ impl Report {
             Grouped(self.layers.len() as u64),
             layers(self.layers.len()),
         )
+    }
+
+    /// The table of two conventions.
+    fn explanation(&self, out: &mut dyn Write, markdown: bool) -> fmt::Result {
+        let Some(other) = self.other else { return Ok(()) };
+        let explanation = explain(self.layers, self.convention, other);
+        if markdown { write!(out, "\n\n{explanation:#}") } else { write!(out, "\n\n{explanation}") }
     }
 
     /// The lines below the layers; of the parameters only those that say something new.

@@ -5,8 +5,8 @@
 //! tool is not counted by it.
 
 use super::rule::Quantity::{
-    Bias, Biases, Bicubic, Bilinear, Channels, Channelwise, Input, Linear, Macs, Nearest, Once, Output, Params, ParamsPerUnit, Planes,
-    Products, Rows, Scaled, Scores, Second, Spread, Trilinear, Unfolded, Units, Weights, Windows,
+    Bias, Biases, Bicubic, Bilinear, Channels, Channelwise, Input, Linear, Macs, Nearest, Once, Output, Params,
+    ParamsPerUnit, Planes, Products, Rows, Scaled, Scores, Second, Spread, Trilinear, Unfolded, Units, Weights, Windows,
 };
 use super::rule::{Deviation, Row, Rule};
 

@@ -236,7 +236,7 @@ impl Graph<'_> {
         }
         if node.tied {
             let owner = self.nodes[node.owner as usize].get();
-            let sparse = pruning.sparsity.is_some() && node.sparsity != owner.sparsity;
+            let sparse = pruning.sparsity.is_some() && node.sparsity.to_bits() != owner.sparsity.to_bits();
             if sparse || (pruning.kept.is_some() && (node.kept != owner.kept || node.kept_id != owner.kept_id)) {
                 let text = Text::new().str("its weights are those of another layer, of which something else is said: ");
                 let text = text.str("say it where they are first used, and here nothing");
