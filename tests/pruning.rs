@@ -431,6 +431,27 @@ fn evaluated_by_the_macro_or_by_the_compiler() {
     assert_eq!((Told::MACS, Told::PARAMS), (64 * (216 + 64 + 80), 216 + 8 + 64 + 8 + 5120 + 10));
 }
 
+network! {
+    struct Twice;
+
+    fn forward(image: [4, 8, 8]) -> [4, 8, 8] {
+        let a = twin(image, shared = "twin");
+        twin(a, shared = "twin")
+    }
+
+    fn twin(x: Tensor) -> Tensor {
+        x.conv2d(8, 3, padding = 1, bias = false, kept = 6).relu().conv2d(4, 1, bias = false, sparsity = 0.5)
+    }
+}
+
+#[test]
+fn shared_weights_are_pruned_once() {
+    // 9 · 4 · 6 and half of 6 · 4 weights, each used twice at 64 positions.
+    assert_eq!(Twice::PARAMS_EFFECTIVE, 216 + 12);
+    assert_eq!(Twice::MACS_EFFECTIVE, 2 * 64 * (216 + 12));
+    assert_eq!((Twice::PARAMS, Twice::MACS), (288 + 32, 2 * 64 * (288 + 32)));
+}
+
 #[test]
 fn in_the_report() {
     let report = Told::REPORT.to_string();

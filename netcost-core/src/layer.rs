@@ -61,7 +61,7 @@ pub struct Layer {
     pub line: u32,
     /// How many of its inputs, up to two, depend on trained weights.
     pub(crate) upstream: u8,
-    /// The types of its first two inputs.
+    /// The types of its first two inputs; of those that it has not, any.
     pub(crate) reads: [Dtype; 2],
     /// Whether it is a batch norm that can be folded into the layer before it.
     pub(crate) folded: bool,
@@ -676,7 +676,10 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
             file: node.file,
             line: node.line,
             upstream,
-            reads: [type_read(trace, node, 0), type_read(trace, node, 1)],
+            reads: [
+                trace.nodes[node.first[0].node as usize].types.activations,
+                trace.nodes[node.first[1].node as usize].types.activations,
+            ],
             folded: folding.into[at] != NONE,
             count: node.count,
             check: node.check,
@@ -708,19 +711,6 @@ const fn prune<const L: usize, const N: usize, const S: usize, const E: usize, c
         layers[i].weight_bytes_effective = if stored > u64::MAX as u128 { u64::MAX } else { stored as u64 };
         i += 1;
     }
-}
-
-/// The type of an input of a layer; what it returns itself stands for one that there is not.
-const fn type_read<const N: usize, const S: usize, const E: usize, const T: usize>(
-    trace: &Trace<N, S, E, T>,
-    node: &Node,
-    i: usize,
-) -> Dtype {
-    if i >= node.inputs as usize {
-        return node.types.activations;
-    }
-    let edge = if node.inputs <= 2 { &node.first[i] } else { &trace.edges[node.edges as usize + i] };
-    trace.nodes[edge.node as usize].types.activations
 }
 
 /// How many inputs of a layer, up to two, are trained or depend on what is.

@@ -437,14 +437,14 @@ pub(crate) const fn inside(layer: &Layer) -> u64 {
 
 /// The bit operations of a layer in its types; `u64::MAX` if they do not fit.
 const fn bit_operations(layer: &Layer) -> u64 {
-    let [first, second] = layer.reads;
+    let first = if layer.inputs.is_empty() { layer.types.activations } else { layer.reads[0] };
     let (own, weights) = (layer.types.activations.bits() as u128, layer.types.weights.bits() as u128);
     let inside = inside(layer);
     let outside = layer.macs.saturating_sub(inside) as u128;
     let other = if layer.count.weights > 0 {
         weights
     } else if layer.inputs.len() > 1 {
-        second.bits() as u128
+        layer.reads[1].bits() as u128
     } else {
         first.bits() as u128
     };

@@ -365,11 +365,8 @@ const fn left_of(node: &Node, sparsity: f64, y: Channels, pairs: u64, all: u64) 
 
 /// The multiply-accumulates of a layer with weights that are not with a weight.
 const fn inside(node: &Node) -> u64 {
-    if node.op_hash == hash(b"multihead_attention") {
-        crate::convention::products(&node.first[0].shape, &node.first[1].shape)
-    } else {
-        0
-    }
+    const ATTENTION: u64 = hash(b"multihead_attention");
+    if node.op_hash == ATTENTION { crate::convention::products(&node.first[0].shape, &node.first[1].shape) } else { 0 }
 }
 
 /// How many pairs of an input and an output channel with weights between them are left, and of how many.
@@ -393,7 +390,10 @@ const fn pairs_of(node: &Node, owner: &Node, x: Channels, axes: usize) -> (u64, 
     };
     // Each output channel reads the input channels of its group; the sizes were found to fit.
     let all = node.count.weights / taps;
-    if all == ins * outs {
+    // Of no groups the product of both, which fits; of many it may not.
+    if let Some(product) = ins.checked_mul(outs)
+        && product == all
+    {
         return (left_in * left_out, all);
     }
     let (by_in, by_out) = (all / ins * left_in, all / outs * left_out);
