@@ -6,6 +6,8 @@
 //! hand-written table of literals. All crates take turns, so that a busy machine is busy for all of them; the figures are
 //! medians. `-- --quick` repeats less and takes about a minute.
 //!
+//! The same of networks that are taken from model files, beside nothing; `NETCOST_MODELS` may name a folder with more of them.
+//!
 //! The check of each network ends with an assertion that its figures are those of the table.
 
 use std::env;
@@ -43,7 +45,8 @@ fn main() -> ExitCode {
 
 fn run(quick: bool) -> io::Result<()> {
     let cases: Vec<Case> = SIZES.into_iter().map(straight).chain([resnet152()]).collect();
-    let crates = Crates::write(&cases)?;
+    let files = model_files()?;
+    let crates = Crates::write(&cases, &files)?;
     let repetitions = |case: &Case| match (quick, case.layers.len() > 1_000) {
         (true, true) => 1,
         (true, false) | (false, true) => 5,
@@ -51,6 +54,7 @@ fn run(quick: bool) -> io::Result<()> {
     };
     let mut empty = Samples::default();
     let mut samples: Vec<[Samples; 2]> = cases.iter().map(|_| Default::default()).collect();
+    let mut read: Vec<Samples> = files.iter().map(|_| Samples::default()).collect();
     for round in 0..cases.iter().map(repetitions).max().unwrap_or(0) {
         eprint!("\rround {} ", round + 1);
         empty.push(crates.check("empty")?);
@@ -60,10 +64,25 @@ fn run(quick: bool) -> io::Result<()> {
                 table.push(crates.check(&case.table_crate())?);
             }
         }
+        for (file, read) in files.iter().zip(&mut read) {
+            if round < 5 {
+                read.push(crates.check(&file.name)?);
+            }
+        }
     }
     eprintln!();
     print_table(&cases, &empty, &samples);
+    print_files(&files, &empty, &read);
     Ok(())
+}
+
+fn print_files(files: &[ModelFile], empty: &Samples, samples: &[Samples]) {
+    println!("\n| model file | bytes | `model!` | peak memory |");
+    println!("| :-- | --: | --: | --: |");
+    for (file, read) in files.iter().zip(samples) {
+        let memory = read.peak().map_or(String::from("–"), |kib| format!("{} MB", kib * 1024 / 1_000_000));
+        println!("| {} | {} | {:.3} s | {memory} |", file.label, file.bytes, read.seconds() - empty.seconds());
+    }
 }
 
 fn print_table(cases: &[Case], empty: &Samples, samples: &[[Samples; 2]]) {
@@ -102,6 +121,48 @@ fn print_table(cases: &[Case], empty: &Samples, samples: &[[Samples; 2]]) {
         let verdict = if *last <= LINEAR { "linear" } else { "NOT linear" };
         println!("\nTen times the layers cost {last:.1} times as much at the end: {verdict} (up to {LINEAR}).");
     }
+}
+
+// ---- model files
+
+/// A crate with one network that is taken from a file.
+struct ModelFile {
+    label: String,
+    name: String,
+    bytes: usize,
+    source: String,
+}
+
+/// The files of the tests, one of them with zeros behind it, and those of the folder that `NETCOST_MODELS` names.
+fn model_files() -> io::Result<Vec<ModelFile>> {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models");
+    let mut paths = vec![models.join("speech.tflite"), models.join("light_squeezenet.onnx")];
+    let long = Path::new(env!("CARGO_TARGET_TMPDIR")).join("speech_and_10_MB.tflite");
+    let mut bytes = fs::read(models.join("speech.tflite"))?;
+    bytes.resize(10_000_000, 0);
+    fs::write(&long, bytes)?;
+    paths.push(long);
+    if let Some(folder) = env::var_os("NETCOST_MODELS").map(PathBuf::from) {
+        let more = [
+            "person_detect.tflite",
+            "vww_96_int8.tflite",
+            "okay_nabu.tflite",
+            "kws_ref_model_qdq.onnx",
+            "light_resnet50.onnx",
+        ];
+        paths.extend(more.map(|name| folder.join(name)));
+    }
+    let file = |(i, path): (usize, PathBuf)| {
+        let label = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = usize::try_from(fs::metadata(&path)?.len()).map_err(io::Error::other)?;
+        let source = format!(
+            "//! A file.\n\nnetcost::model! {{\n    /// A file.\n    pub struct Net = \"{}\";\n}}\n\n\
+             const _: () = assert!(Net::PARAMS > 0 && Net::MACS > 0 && Net::LAYERS.len() > 0);\n",
+            path.display()
+        );
+        Ok(ModelFile { label, name: format!("file_{i}"), bytes, source })
+    };
+    paths.into_iter().enumerate().map(file).collect()
 }
 
 // ---- networks
@@ -305,7 +366,7 @@ struct Crates {
 }
 
 impl Crates {
-    fn write(cases: &[Case]) -> io::Result<Crates> {
+    fn write(cases: &[Case], files: &[ModelFile]) -> io::Result<Crates> {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile_time");
         let netcost = env!("CARGO_MANIFEST_DIR");
         let mut members = String::new();
@@ -323,6 +384,9 @@ impl Crates {
         for case in cases {
             write(&case.network_crate(), &case.network_source())?;
             write(&case.table_crate(), &case.table_source())?;
+        }
+        for file in files {
+            write(&file.name, &file.source)?;
         }
         fs::write(folder.join("Cargo.toml"), format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n"))?;
         // The same versions as here, which are at hand.

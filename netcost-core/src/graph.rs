@@ -13,10 +13,12 @@ use crate::tensor::Tensor;
 use crate::text::{Text, hash};
 
 mod fault;
+mod geometry;
 mod name;
 mod scope;
 
 pub use fault::{FAULTS, Fault};
+pub use geometry::Geometry;
 pub use name::{Capture, NameText};
 #[doc(hidden)]
 pub use scope::Scope;
@@ -65,6 +67,7 @@ impl Sites {
 
 /// A component of a path.
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(crate) enum Label {
     /// Known in the source.
     Static(&'static str),
@@ -75,6 +78,7 @@ pub(crate) enum Label {
 }
 
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(crate) struct Named {
     pub label: Label,
     pub hash: u64,
@@ -82,6 +86,7 @@ pub(crate) struct Named {
 
 /// What a layer costs, as its operator counts it, for one sample and one copy of its weights.
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub struct Count {
     /// Trainable weights but for the biases.
     pub weights: u64,
@@ -99,6 +104,8 @@ pub struct Count {
     pub window: u64,
     /// A choice on which the elementary operations depend: its operator says which.
     pub mode: u8,
+    /// How its window moves: not a cost, but what a model file is compared with.
+    pub geometry: Geometry,
     /// Of the multiply-accumulates, those whose result a mask throws away: of attention.
     pub masked: u64,
     /// Elements that are kept from one inference to the next.
@@ -130,13 +137,12 @@ pub enum Special {
         /// Whether it is dilated.
         dilated: bool,
     },
-    /// A transposed convolution of so many taps.
-    Transposed {
-        /// The product of the kernel's sizes.
-        taps: u32,
-    },
     /// Padding with zeros: a convolution behind it can read zeros by itself.
     ZeroPad,
+    /// A part of the layer before it, as a model file says.
+    Fused,
+    /// It returns nothing.
+    Silent,
 }
 
 impl Count {
@@ -149,6 +155,7 @@ impl Count {
         bias_adds: 0,
         window: 0,
         mode: 0,
+        geometry: Geometry::NONE,
         masked: 0,
         state: 0,
         special: Special::None,
@@ -158,6 +165,7 @@ impl Count {
 /// One layer, as recorded.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub struct Node {
     // The operator's name, not a reference to it: the compiler hashes all that a constant refers to, for each reference again.
     pub(crate) op: &'static str,
@@ -235,6 +243,7 @@ impl Node {
 /// One use of a tensor: the layer that made it, and the shape.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub struct Edge {
     pub(crate) node: u32,
     pub(crate) shape: Shape,

@@ -55,9 +55,9 @@ pub struct Layer {
     pub active: u32,
     /// Whether its weights are shared with a layer before it, where they are counted.
     pub tied: bool,
-    /// The source file in which it stands.
+    /// The source file in which it stands; of a layer of a model file, the operator's name there (`CONV_2D`).
     pub file: &'static str,
-    /// The line in that file.
+    /// The line in that file; of a layer of a model file, the operator's number.
     pub line: u32,
     /// How many of its inputs, up to two, depend on trained weights.
     pub(crate) upstream: u8,

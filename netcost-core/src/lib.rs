@@ -17,12 +17,15 @@ pub mod device;
 pub mod dtype;
 #[doc(hidden)]
 pub mod dynamic;
+pub mod file;
 pub mod graph;
 pub mod latency;
 pub mod layer;
 pub mod memory;
 pub mod network;
 pub mod op;
+#[doc(hidden)]
+pub mod packed;
 pub mod planner;
 pub mod prelude;
 pub mod report;
@@ -53,11 +56,15 @@ pub mod private {
     pub use crate::convention::Convention;
     pub use crate::device::{self, Device, Reserve};
     pub use crate::dtype::{Dtype, Types, Typing};
+    pub use crate::file::{
+        Parts, Room, check as check_model, footprint, only, report as report_file, room, trace as trace_file,
+    };
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
     pub use crate::layer::{Cost, Layer, LayersOf, Name, Traced, find, subtotal, trace_of};
     pub use crate::memory::{Fuse, InPlace, Memory, TensorInfo};
     pub use crate::network::{Network, layers_of, summary};
     pub use crate::op::*;
+    pub use crate::packed::{Packed, unpack};
     pub use crate::planner::{Plan, Planner};
     pub use crate::prelude::{ln, make_divisible, pow, sqrt};
     pub use crate::report::Report;

@@ -62,6 +62,12 @@ impl Memory {
         Memory { fuse: Fuse::ALL, in_place: InPlace::NONE, planner: Planner::Best, align: 16, runtime: Runtime::Bare };
 }
 
+impl Memory {
+    /// What holds for a model file where nothing is said: each operator leaves the tensors that it has in the file, and what is
+    /// fused is what the file says is.
+    pub const FILE: Memory = Memory { fuse: Fuse::NONE, ..Memory::DEFAULT };
+}
+
 /// Which layers are run as part of others: the rules of the [module](self).
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! What every declared network offers, for code that takes any of them.
 
 use crate::convention::Convention;
+use crate::file::Parts;
 use crate::layer::{Cost, Layer, Name, find, subtotal};
 use crate::memory::{Memory, TensorInfo};
 use crate::planner::{Plan, Planner};
@@ -83,6 +84,9 @@ pub trait Network: Sized {
     const FAULTY: bool = false;
     /// The table of the layers, to print.
     const REPORT: Report = Report::of::<Self>();
+    /// What a comparison with a model file takes.
+    #[doc(hidden)]
+    const __PARTS: Parts<'static>;
 
     /// Floating-point operations of one inference under any convention.
     fn flops(convention: Convention) -> u64 {

@@ -42,6 +42,14 @@ impl Faults {
     /// None.
     pub const NONE: Faults = Faults { list: [None; FAULTS], count: 0 };
 
+    /// One, at a check.
+    pub(crate) const fn one(check: u32, text: crate::text::Text) -> Faults {
+        let fault = Some(Fault::new(check, text));
+        let mut list = [None; FAULTS];
+        list[0] = fault;
+        Faults { list, count: 1 }
+    }
+
     /// How many layers, calls or expressions are at fault.
     pub const fn count(&self) -> usize {
         self.count as usize
@@ -227,6 +235,15 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
         trace.edges.copy_from_slice(self.edges.split_at(E2).0);
         trace.text.copy_from_slice(self.text.split_at(T2).0);
         Some(trace)
+    }
+
+    /// How many inputs there are.
+    pub const fn input_count(&self) -> usize {
+        let mut i = 0;
+        while i < N && i < self.size.nodes && self.nodes[i].op_hash == crate::op::Operator::INPUT.hash {
+            i += 1;
+        }
+        i
     }
 
     /// The shapes of the first `K` nodes: the network's inputs.

@@ -12,16 +12,17 @@ pub struct MemoryItems {
     pub traced: TokenStream,
 }
 
-/// The items of a network; `of` is the type that holds what is made of its trace.
+/// The items of a network; `of` is the type that holds what is made of its trace, `base` the memory options where nothing is said.
 ///
 /// Those of the trait do not name those of the struct: what a constant names, rustc evaluates, whether or not it is used.
-pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream) -> MemoryItems {
+pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream, base: &str) -> MemoryItems {
     let path = quote!(#n);
     // What cannot be computed is told at the network's name.
     let of = &located_at(of, member.name.span());
+    let base = Ident::new(base, Span::call_site());
     let memory = match &member.attributes.memory {
-        Some(memory) => memory.tokens(&path),
-        None => quote!(#n::Memory::DEFAULT),
+        Some(memory) => memory.tokens(&path, &base),
+        None => quote!(#n::Memory::#base),
     };
     MemoryItems {
         inherent: quote! {

@@ -267,7 +267,7 @@ fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn
 }
 
 /// `growth: 32`.
-struct Field(Ident, Expr);
+pub struct Field(pub Ident, pub Expr);
 
 impl Parse for Field {
     fn parse(input: ParseStream<'_>) -> syn::Result<Field> {

@@ -20,6 +20,10 @@ pub struct Fault {
 }
 
 impl Fault {
+    pub(crate) const fn new(check: u32, text: Text) -> Fault {
+        Fault { check, site: check, text }
+    }
+
     /// The number of the check at which it stands.
     #[doc(hidden)]
     pub const fn check(&self) -> u32 {
@@ -34,7 +38,7 @@ impl Fault {
 
 impl<'g> Graph<'g> {
     /// Records a fault at a check, once per site (the check at the layer's name stands for the site).
-    pub(super) const fn fault(&self, check: u32, site: u32, text: Text) {
+    pub(crate) const fn fault(&self, check: u32, site: u32, text: Text) {
         let mut state = self.state.get();
         if state.halted {
             return;

@@ -167,8 +167,10 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
             let role = role(node.op_hash);
             tensor[i] = i as u32;
             takes_activation[i] = role.takes_activations();
-            if matches!(role, Role::Stored) {
+            if matches!(role, Role::Stored) || matches!(node.count.special, Special::Silent) {
                 tensor[i] = NONE;
+            } else if matches!(node.count.special, Special::Fused) {
+                tensor[i] = tensor[node.first[0].node as usize];
             } else if node.inputs == 1 {
                 let from = node.first[0].node as usize;
                 let root = tensor[from];

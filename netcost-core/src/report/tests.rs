@@ -101,6 +101,7 @@ macro_rules! network {
             const LAYERS: &'static [Layer] =
                 LayersOf::<Self, { Self::SIZE.nodes - 1 }, { Self::SIZE.table() }, _, _, _, _>::get();
             const SUMMARY: &'static str = "";
+            const __PARTS: crate::file::Parts<'static> = Self::TRACE.parts(1, 1);
         }
     };
 }

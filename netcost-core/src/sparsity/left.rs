@@ -384,10 +384,9 @@ const fn pairs_of(node: &Node, owner: &Node, x: Channels, axes: usize) -> (u64, 
     if left_in == ins && left_out == outs {
         return (1, 1);
     }
-    let taps = match node.count.special {
-        Special::Convolution { taps, .. } | Special::Depthwise { taps, .. } | Special::Transposed { taps } => taps as u64,
-        _ => 1,
-    };
+    let [a, b, c] = node.count.geometry.kernel;
+    // A factor of the weights, which fit; of a linear layer, 1.
+    let taps = a as u64 * b as u64 * c as u64;
     // Each output channel reads the input channels of its group; the sizes were found to fit.
     let all = node.count.weights / taps;
     // Of no groups the product of both, which fits; of many it may not.
