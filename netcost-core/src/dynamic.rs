@@ -290,6 +290,8 @@ pub struct Figures {
     pub totals: Option<Totals>,
     /// What is wrong.
     pub faults: Faults,
+    /// Whether something is said of weights.
+    pub pruned: bool,
 }
 
 impl<'g> Graph<'g> {
@@ -300,7 +302,7 @@ impl<'g> Graph<'g> {
 
     /// What the finished trace found, and the shapes of its first `inputs` nodes and of its last `outputs` uses.
     pub fn figures(&self) -> Figures {
-        Figures { totals: crate::trace::totals_of(self), faults: self.faults_found() }
+        Figures { totals: crate::trace::totals_of(self), faults: self.faults_found(), pruned: self.state.get().pruned }
     }
 
     /// The shape of an input or layer.

@@ -38,6 +38,8 @@ pub struct Known {
     pub inputs: Vec<Shape>,
     pub outputs: Vec<Shape>,
     pub faults: Faults,
+    /// Whether something is said of weights.
+    pub pruned: bool,
     /// The trace as bytes, if the types of its elements are known, too.
     pub packed: Option<Packed>,
 }
@@ -208,6 +210,7 @@ fn trace(
         outputs: (size.edges.saturating_sub(outputs)..size.edges).map_while(|i| graph.shape_of_use(i)).collect(),
         packed: (types_known && figures.faults.count() == 0).then(|| Packed::of(&graph)).flatten(),
         faults: figures.faults,
+        pruned: figures.pruned,
     })
 }
 

@@ -444,7 +444,7 @@ fn function(
             _ => None,
         };
         if let Some(parameter) = &parameter {
-            if netcost_core::graph::COMMON.iter().any(|common| parameter == common) {
+            if netcost_core::graph::OF_BLOCKS.iter().any(|common| parameter == common) {
                 let message = format!("`{parameter}` is an argument that every call of a block takes; use another name");
                 return Err(syn::Error::new_spanned(parameter, message));
             }

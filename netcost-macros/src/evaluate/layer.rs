@@ -5,6 +5,7 @@ use std::rc::Rc;
 use netcost_core::dynamic::{Made, Request};
 use netcost_core::graph::{Capture, NameText};
 use netcost_core::op::Kind as Form;
+use netcost_core::sparsity::{Kept, Pruning};
 use netcost_core::tensor::Tensor;
 use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
@@ -86,6 +87,12 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             site,
         };
         let made = call(&request).ok_or(Stop::Unknown)?;
+        if let Some(pruning) = self.pruning(&given.common)? {
+            match &made {
+                Made::One(layer) | Made::Pair(layer, _) | Made::Triple(layer, _) => layer.pruned(pruning, place.site),
+                Made::Parts => return unknown(),
+            };
+        }
         let tuple = |items: Vec<Value<'g>>| Value::Tuple(Rc::new(items));
         let list_of = |items: Vec<Value<'g>>| Value::List(Rc::new(items));
         Ok(match (made, place.parts) {
@@ -139,6 +146,30 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             self.graph.copies(site, copies, active);
         }
         Ok(())
+    }
+
+    /// What a call says of the layer's weights.
+    fn pruning(&mut self, common: &Common<'a>) -> Result<'g, Option<Pruning>> {
+        if common.sparsity.is_none() && common.kept.is_none() {
+            return Ok(None);
+        }
+        let mut pruning = Pruning::NONE;
+        if let Some(share) = common.sparsity {
+            pruning = pruning.sparsity(self.expr(share)?.number()?);
+        }
+        if let Some(kept) = common.kept {
+            pruning = pruning.kept(match self.expr(kept)? {
+                Value::Int(count, _) => Kept::first(count),
+                Value::List(list) if matches!(list.first(), Some(Value::Flag(_))) => {
+                    Kept::mask(&list.iter().map(Value::flag).collect::<std::result::Result<Vec<_>, _>>()?)
+                }
+                Value::List(list) => {
+                    Kept::numbers(&list.iter().map(Value::int).collect::<std::result::Result<Vec<_>, _>>()?)
+                }
+                _ => return unknown(),
+            });
+        }
+        Ok(Some(pruning))
     }
 
     /// A name or a key, and whether it has captures.
