@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::convention::Convention;
 use crate::dtype::{Dtype, Types};
-use crate::graph::{Count, Label, NONE, Node};
+use crate::graph::{Count, Geometry, Label, NONE, Node, Scope};
 use crate::memory::{Folding, Memory, stored};
 use crate::shape::Shape;
 use crate::sparsity::stored_left;
@@ -71,7 +71,7 @@ pub struct Layer {
 }
 
 impl Layer {
-    const EMPTY: Layer = Layer {
+    pub(crate) const EMPTY: Layer = Layer {
         name: Name::EMPTY,
         op: "",
         inputs: Inputs { first: [Shape::SCALAR; 2], len: 0, all: None },
@@ -153,9 +153,9 @@ pub struct ScopeName {
 /// that references of all layers into one table would cost it the square of their number.
 #[derive(Clone, Copy)]
 pub struct Inputs {
-    first: [Shape; 2],
-    len: u32,
-    all: Option<&'static [Shape]>,
+    pub(crate) first: [Shape; 2],
+    pub(crate) len: u32,
+    pub(crate) all: Option<&'static [Shape]>,
 }
 
 impl Inputs {
@@ -208,19 +208,19 @@ impl<T: AsRef<[Shape]>> PartialEq<T> for Inputs {
 }
 
 /// How many bytes of a path a [`Name`] holds itself; longer ones are kept as a tree.
-const INLINE: usize = 80;
+pub(crate) const INLINE: usize = 80;
 
 /// The path of a layer: what a `state_dict` key is in PyTorch. `Display` writes it; `==` compares with a string.
 #[derive(Clone, Copy)]
 pub struct Name {
-    bytes: [u8; INLINE],
-    len: u8,
-    tree: Option<Tree>,
+    pub(crate) bytes: [u8; INLINE],
+    pub(crate) len: u8,
+    pub(crate) tree: Option<Tree>,
 }
 
 /// A path as its components, from the last to the first.
 #[derive(Clone, Copy)]
-struct Tree {
+pub(crate) struct Tree {
     scopes: &'static [ScopeName],
     scope: u32,
     part: Part,
@@ -505,28 +505,10 @@ impl<const N: usize, const S: usize, const E: usize> Names<N, S, E> {
     /// Numbers the repeats of each name in each scope, in the order in which they were made, with a hash table of `H` slots
     /// (a power of two, larger than `N + S`).
     pub const fn new<const T: usize, const H: usize>(trace: &'static Trace<N, S, E, T>) -> Self {
-        let mut table = Table::<H> { scopes: [0; H], hashes: [0; H], counts: [0; H] };
-        let mut names = Names {
-            numbers: [1; N],
-            scopes: [ScopeName { parent: 0, part: Part { text: "", turn: 0, number: 1 } }; S],
-            shapes: [Shape::SCALAR; E],
-        };
-        let (mut node, mut scope) = (0, 1);
-        while node < N || scope < S {
-            if scope < S && (node >= N || trace.scopes[scope].at as usize <= node) {
-                let of = &trace.scopes[scope];
-                let number = if matches!(of.label.label, Label::Turn(_)) { 1 } else { table.next(of.parent, of.label.hash) };
-                names.scopes[scope] = ScopeName { parent: of.parent, part: part(&trace.text, of.label.label, number) };
-                scope += 1;
-            } else {
-                let of = &trace.nodes[node];
-                // The inputs are not layers: a layer may have the same name.
-                if of.op_hash != crate::op::Operator::INPUT.hash {
-                    names.numbers[node] = table.next(of.scope, of.label.hash);
-                }
-                node += 1;
-            }
-        }
+        let (mut scopes, mut hashes, mut counts) = ([0; H], [0; H], [0; H]);
+        let mut table = Table { scopes: &mut scopes, hashes: &mut hashes, counts: &mut counts };
+        let mut names = Names { numbers: [1; N], scopes: [ScopeName::EMPTY; S], shapes: [Shape::SCALAR; E] };
+        number(&trace.nodes, &trace.scopes, &trace.text, &mut table, &mut names.numbers, &mut names.scopes);
         let mut i = 0;
         while i < E {
             names.shapes[i] = trace.edges[i].shape;
@@ -536,16 +518,44 @@ impl<const N: usize, const S: usize, const E: usize> Names<N, S, E> {
     }
 }
 
-/// How often a name was seen in a scope: open addressing.
-struct Table<const H: usize> {
-    scopes: [u32; H],
-    hashes: [u64; H],
-    counts: [u32; H],
+/// Numbers the repeats of each name in each scope, in the order in which they were made. All `numbers` are 1 before.
+pub(crate) const fn number(
+    nodes: &[Node],
+    scopes: &[Scope],
+    text: &'static [u8],
+    table: &mut Table<'_>,
+    numbers: &mut [u32],
+    names: &mut [ScopeName],
+) {
+    let (mut node, mut scope) = (0, 1);
+    while node < nodes.len() || scope < scopes.len() {
+        if scope < scopes.len() && (node >= nodes.len() || scopes[scope].at as usize <= node) {
+            let of = &scopes[scope];
+            let number = if matches!(of.label.label, Label::Turn(_)) { 1 } else { table.next(of.parent, of.label.hash) };
+            names[scope] = ScopeName { parent: of.parent, part: part(text, of.label.label, number) };
+            scope += 1;
+        } else {
+            let of = &nodes[node];
+            // The inputs are not layers: a layer may have the same name.
+            if of.op_hash != crate::op::Operator::INPUT.hash {
+                numbers[node] = table.next(of.scope, of.label.hash);
+            }
+            node += 1;
+        }
+    }
 }
 
-impl<const H: usize> Table<H> {
+/// How often a name was seen in a scope: open addressing, in as many slots as a power of two.
+pub(crate) struct Table<'t> {
+    pub scopes: &'t mut [u32],
+    pub hashes: &'t mut [u64],
+    pub counts: &'t mut [u32],
+}
+
+impl Table<'_> {
     const fn next(&mut self, scope: u32, hash: u64) -> u32 {
-        let mut slot = (hash ^ (scope as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)) as usize & (H - 1);
+        let mask = self.counts.len() - 1;
+        let mut slot = (hash ^ (scope as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)) as usize & mask;
         loop {
             if self.counts[slot] == 0 {
                 self.scopes[slot] = scope;
@@ -557,9 +567,19 @@ impl<const H: usize> Table<H> {
                 self.counts[slot] += 1;
                 return self.counts[slot];
             }
-            slot = (slot + 1) & (H - 1);
+            slot = (slot + 1) & mask;
         }
     }
+}
+
+impl ScopeName {
+    /// None.
+    pub const EMPTY: ScopeName = ScopeName { parent: 0, part: Part { text: "", turn: 0, number: 1 } };
+}
+
+/// The path of a layer of so many of its name.
+pub(crate) const fn name_of(node: &Node, number: u32, scopes: &'static [ScopeName], text: &'static [u8]) -> Name {
+    Name::new(Tree { scopes, scope: node.scope, part: part(text, node.label.label, number) })
 }
 
 const fn part(text: &'static [u8], label: Label, number: u32) -> Part {
@@ -640,56 +660,69 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
         let upstream = upstream(trace, node, &trained);
         trained[at] = upstream > 0 || node.count.weights > 0;
         let stored = stored(node, at, &folding, memory);
-        let (copies, (weights, bias, buffers)) = (node.copies as u64, node.own());
-        let weight_bytes = if stored > u64::MAX as u128 { u64::MAX } else { stored as u64 };
-        // The products were found to fit when the totals were made.
-        let params = (weights.saturating_add(bias)).saturating_mul(copies);
-        let macs = node.count.macs.saturating_mul(node.active as u64);
-        layers[i] = Layer {
-            name: Name::new(Tree {
-                scopes: &names.scopes,
-                scope: node.scope,
-                part: part(&trace.text, node.label.label, names.numbers[at]),
-            }),
-            op: node.op,
-            inputs: if node.inputs <= 2 {
-                Inputs { first: [node.first[0].shape, node.first[1].shape], len: node.inputs, all: None }
-            } else {
-                let all = names.shapes.split_at(node.edges as usize).1.split_at(node.inputs as usize).0;
-                Inputs { first: [Shape::SCALAR; 2], len: node.inputs, all: Some(all) }
-            },
-            output: node.output,
-            params,
-            weights: weights.saturating_mul(copies),
-            bias: bias.saturating_mul(copies),
-            buffers: buffers.saturating_mul(copies),
-            types: node.types,
-            weight_bytes,
-            macs,
-            macs_masked: node.count.macs.saturating_sub(node.count.masked).saturating_mul(node.active as u64),
-            macs_effective: macs,
-            params_effective: params,
-            weight_bytes_effective: weight_bytes,
-            copies: node.copies,
-            active: node.active,
-            tied: node.tied,
-            file: node.file,
-            line: node.line,
-            upstream,
-            reads: [
-                trace.nodes[node.first[0].node as usize].types.activations,
-                trace.nodes[node.first[1].node as usize].types.activations,
-            ],
-            folded: folding.into[at] != NONE,
-            count: node.count,
-            check: node.check,
+        let name = name_of(node, names.numbers[at], &names.scopes, &trace.text);
+        let inputs = if node.inputs <= 2 {
+            Inputs { first: [node.first[0].shape, node.first[1].shape], len: node.inputs, all: None }
+        } else {
+            let all = names.shapes.split_at(node.edges as usize).1.split_at(node.inputs as usize).0;
+            Inputs { first: [Shape::SCALAR; 2], len: node.inputs, all: Some(all) }
         };
+        let reads = [
+            trace.nodes[node.first[0].node as usize].types.activations,
+            trace.nodes[node.first[1].node as usize].types.activations,
+        ];
+        layers[i] = layer_of(node, name, inputs, upstream, reads, folding.into[at] != NONE, stored);
         i += 1;
     }
     if trace.pruned {
         prune(&mut layers, trace, &folding, memory);
     }
     layers
+}
+
+/// A layer, all of whose weights are left; it takes `stored` bytes.
+pub(crate) const fn layer_of(
+    node: &Node,
+    name: Name,
+    inputs: Inputs,
+    upstream: u8,
+    reads: [Dtype; 2],
+    folded: bool,
+    stored: u128,
+) -> Layer {
+    let (copies, (weights, bias, buffers)) = (node.copies as u64, node.own());
+    let weight_bytes = if stored > u64::MAX as u128 { u64::MAX } else { stored as u64 };
+    // The products were found to fit when the totals were made.
+    let params = (weights.saturating_add(bias)).saturating_mul(copies);
+    let macs = node.count.macs.saturating_mul(node.active as u64);
+    Layer {
+        name,
+        op: node.op,
+        inputs,
+        output: node.output,
+        params,
+        weights: weights.saturating_mul(copies),
+        bias: bias.saturating_mul(copies),
+        buffers: buffers.saturating_mul(copies),
+        types: node.types,
+        weight_bytes,
+        macs,
+        macs_masked: node.count.macs.saturating_sub(node.count.masked).saturating_mul(node.active as u64),
+        macs_effective: macs,
+        params_effective: params,
+        weight_bytes_effective: weight_bytes,
+        copies: node.copies,
+        active: node.active,
+        tied: node.tied,
+        file: node.file,
+        line: node.line,
+        upstream,
+        reads,
+        folded,
+        // A layer is not asked how its window moves.
+        count: Count { geometry: Geometry::NONE, ..node.count },
+        check: node.check,
+    }
 }
 
 /// Of layers of which some have weights that are zero, or channels that are not kept, what is left.

@@ -36,10 +36,10 @@ pub(crate) mod role;
 mod tensors;
 mod weights;
 
-pub(crate) use fusion::Folding;
+pub(crate) use fusion::{Folding, count_uses, fold};
 pub use liveness::Liveness;
 pub use tensors::TensorInfo;
-pub(crate) use weights::{stored, stored_parts};
+pub(crate) use weights::{stored, stored_by, stored_parts};
 
 /// How an inference engine uses memory: what `#[memory(..)]` says of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

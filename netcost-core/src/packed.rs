@@ -4,6 +4,10 @@
 //! A byte string is one token, however many layers it tells of, and taking it apart costs const evaluation a tenth of what
 //! counting the layers does. What is usual is left out: the flags of a layer say which of its numbers follow.
 
+mod layers;
+
+pub use layers::{Copied, LayersIn, PackedLayers, Scratch, WithLayers, copy, pack_layers, unpack_layers};
+
 use crate::dtype::{Dtype, Types};
 use crate::graph::{Count, Edge, Geometry, Graph, Label, Named, Node, Scope, Size, Special};
 use crate::op::{FAMILIES, Operator};

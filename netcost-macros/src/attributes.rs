@@ -213,6 +213,13 @@ pub struct MemoryOptions {
     runtime: Option<&'static str>,
 }
 
+impl MemoryOptions {
+    /// Whether engines fold batch norms.
+    pub fn folds(&self) -> bool {
+        self.fuse.as_ref().is_none_or(|fuse| fuse.iter().any(|rule| rule == FUSE[0]))
+    }
+}
+
 /// The rules that `fuse` names.
 const FUSE: [&str; 5] = ["batch_norm", "activation", "dropout", "reshape", "padding"];
 /// What `in_place` names.

@@ -10,15 +10,17 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use netcost_core::dynamic::{Call, Room};
-use netcost_core::graph::{FAULTS, Frame, Graph, Key, Node, Scope, Site, Sites, Size};
+use netcost_core::graph::{Edge, FAULTS, Frame, Graph, Key, Node, Scope, Site, Sites, Size};
+use netcost_core::layer::ScopeName;
 use netcost_core::op::{Operator, Receiver};
+use netcost_core::packed::{Copied, Scratch, copy, pack_layers};
 use netcost_core::shape::Shape;
 use netcost_core::tensor::{Tensor, Tensors};
 use netcost_core::trace::{Faults, Totals};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{Block, Expr, Label, Local, Pat, Stmt};
 
-use crate::attributes::{Typing, of_let};
+use crate::attributes::{MemoryOptions, Typing, of_let};
 use crate::lower::{Lower, Place, What, key, plain};
 use crate::syntax::{Function, Member, Networks, ParameterKind};
 
@@ -42,6 +44,8 @@ pub struct Known {
     pub pruned: bool,
     /// The trace as bytes, if the types of its elements are known, too.
     pub packed: Option<Packed>,
+    /// So are the layers, if each of them has a place among the words.
+    pub layers: Option<PackedLayers>,
 }
 
 /// A trace as bytes, and the names to which they refer: [`netcost_core::packed`].
@@ -60,6 +64,44 @@ impl Packed {
             })
         };
         netcost_core::packed::pack(graph, &mut label, &mut |byte| bytes.push(byte)).then_some(Packed { labels, bytes })
+    }
+}
+
+/// Layers as words, and their paths: [`netcost_core::packed::PackedLayers`].
+pub struct PackedLayers {
+    pub words: Vec<u8>,
+    pub names: Vec<u8>,
+}
+
+impl PackedLayers {
+    fn of(graph: &Graph<'_>, inputs: usize, folds: bool) -> Option<PackedLayers> {
+        let size = graph.size();
+        let mut copied = Copied {
+            nodes: vec![Node::EMPTY; size.nodes].leak(),
+            scopes: vec![Scope::EMPTY; size.scopes].leak(),
+            edges: vec![Edge::EMPTY; size.edges].leak(),
+            text: vec![0; size.text].leak(),
+        };
+        copy(graph, &mut copied);
+        let scratch = Scratch {
+            uses: &mut vec![0; size.nodes],
+            into: &mut vec![u32::MAX; size.nodes],
+            target: &mut vec![u32::MAX; size.nodes],
+            biases: &mut vec![0; size.nodes],
+            trained: &mut vec![false; size.nodes],
+            numbers: &mut vec![1; size.nodes],
+            scopes: vec![ScopeName::EMPTY; size.scopes].leak(),
+            table_scopes: &mut vec![0; size.table()],
+            table_hashes: &mut vec![0; size.table()],
+            table_counts: &mut vec![0; size.table()],
+        };
+        let (mut words, mut names) = (Vec::new(), Vec::new());
+        let mut word = |word: u128| words.extend_from_slice(&word.to_le_bytes());
+        let mut name = |name: &str| {
+            names.extend_from_slice(name.as_bytes());
+            names.resize(names.len().next_multiple_of(80), b' ');
+        };
+        pack_layers(copied, inputs, folds, scratch, &mut word, &mut name).then_some(PackedLayers { words, names })
     }
 }
 
@@ -175,7 +217,7 @@ fn trace(
 ) -> Option<Known> {
     let nodes = cells(size.nodes, Node::EMPTY);
     let scopes = cells(size.scopes, Scope::EMPTY);
-    let edges = cells(size.edges, netcost_core::graph::Edge::EMPTY);
+    let edges = cells(size.edges, Edge::EMPTY);
     let text = cells(size.text, 0u8);
     let keys = cells(size.keys, Key::EMPTY);
     let faults = [const { Cell::new(None) }; FAULTS];
@@ -202,13 +244,20 @@ fn trace(
     let figures = graph.figures();
     let size = graph.size();
     let inputs = input.forward.parameters.iter().filter(|parameter| matches!(parameter.kind, ParameterKind::Input(..)));
+    let inputs = inputs.count();
+    // What did not fit is run again.
+    let fits =
+        size.nodes <= nodes.len() && size.scopes <= scopes.len() && size.edges <= edges.len() && size.text <= text.len();
+    let sound = types_known && fits && figures.faults.count() == 0;
+    let folds = member.attributes.memory.as_ref().is_none_or(MemoryOptions::folds);
     let outputs = input.forward.outputs.len();
     Some(Known {
         size,
         totals: figures.totals?,
-        inputs: (0..inputs.count()).map_while(|i| graph.shape_of(i)).collect(),
+        inputs: (0..inputs).map_while(|i| graph.shape_of(i)).collect(),
         outputs: (size.edges.saturating_sub(outputs)..size.edges).map_while(|i| graph.shape_of_use(i)).collect(),
-        packed: (types_known && figures.faults.count() == 0).then(|| Packed::of(&graph)).flatten(),
+        packed: if sound { Packed::of(&graph) } else { None },
+        layers: if sound { PackedLayers::of(&graph, inputs, folds) } else { None },
         faults: figures.faults,
         pruned: figures.pruned,
     })

@@ -22,6 +22,8 @@ pub struct Figures {
     /// How many layers there are, and slots of the table of their names.
     pub layers: TokenStream,
     pub table: TokenStream,
+    /// The layers themselves, if they are known.
+    pub packed_layers: Option<TokenStream>,
     pub params: TokenStream,
     pub stored: TokenStream,
     pub active: TokenStream,
@@ -86,6 +88,10 @@ impl Figures {
             },
             layers: layers.into_token_stream(),
             table: table.into_token_stream(),
+            packed_layers: known.layers.as_ref().map(|layers| {
+                let (words, names) = (Literal::byte_string(&layers.words), Literal::byte_string(&layers.names));
+                quote!(#n::PackedLayers { file: ::core::file!(), words: #words, names: #names })
+            }),
             totals,
             macs_effective: if known.pruned { left(n, &room, "macs") } else { macs.clone() },
             params_effective: if known.pruned { left(n, &room, "params") } else { params.clone() },
@@ -133,6 +139,7 @@ impl Figures {
             // Of a file that cannot be read, there may be fewer than its inputs.
             layers: quote!({ Self::__SIZE.nodes.saturating_sub(#inputs) }),
             table: quote!({ Self::__SIZE.table() }),
+            packed_layers: None,
             params: quote!(Self::__TRACE.totals.params),
             stored: quote!(Self::__TRACE.totals.params + Self::__TRACE.totals.buffers),
             active: quote!(Self::__TRACE.totals.active),

@@ -16,6 +16,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
         room,
         layers,
         table,
+        packed_layers,
         params,
         stored,
         active,
@@ -44,13 +45,27 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
     };
     let of = quote!(#n::LayersOf::<Self, #layers, #table, #room>);
     let MemoryItems { inherent, network, traced } = memory::items(n, member, &of, room, figures.memory);
+    let (made, with_layers) = match packed_layers {
+        Some(packed) => {
+            let implementation = quote! {
+                #allow
+                #[doc(hidden)]
+                impl #n::WithLayers for #name {
+                    const LAYERS: #n::PackedLayers = #packed;
+                }
+            };
+            (quote!(#n::LayersIn::<Self, #layers>::get()), implementation)
+        }
+        None => (quote!(#of::get()), TokenStream::new()),
+    };
     quote! {
+        #with_layers
         #allow
         impl #name {
             // `#[inline]`, as all of these: so that rustc makes no code, and no layers, where nothing calls them.
             #[inline]
             const fn __layers() -> &'static [#n::Layer] {
-                #of::get()
+                #made
             }
 
             /// Trainable parameters, each shared weight once.

@@ -310,8 +310,8 @@ pub(crate) const fn stored_left<const N: usize>(
     memory: &Memory,
 ) -> u128 {
     let own = node.own_of((left.weights, left.bias, left.buffers));
-    let Some((weights, bias, buffers)) = stored_parts(node, at, own, left.per_channel(folding.biases[at]), folding, memory)
-    else {
+    let (biases, folded) = (left.per_channel(folding.biases[at]), folding.into[at] != NONE);
+    let Some((weights, bias, buffers)) = stored_parts(node, own, biases, folded, memory.fuse.batch_norm) else {
         return 0;
     };
     let types = &node.types;
