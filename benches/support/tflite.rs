@@ -52,7 +52,9 @@ impl Flat {
         self.lead(field);
         self.word(words.len());
         let start = self.place();
-        words.iter().for_each(|word| self.word(*word));
+        for word in words {
+            self.word(*word);
+        }
         (0..words.len()).map(|i| start + 4 * i).collect()
     }
 }
