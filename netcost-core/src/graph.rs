@@ -64,6 +64,7 @@ impl Sites {
 
 /// A component of a path.
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(crate) enum Label {
     /// Known in the source.
     Static(&'static str),
@@ -74,6 +75,7 @@ pub(crate) enum Label {
 }
 
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(crate) struct Named {
     pub label: Label,
     pub hash: u64,
@@ -81,6 +83,7 @@ pub(crate) struct Named {
 
 /// What a layer costs, as its operator counts it, for one sample and one copy of its weights.
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub struct Count {
     /// Trainable weights but for the biases.
     pub weights: u64,
@@ -159,6 +162,7 @@ impl Count {
 /// One layer, as recorded.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub struct Node {
     // The operator's name, not a reference to it: the compiler hashes all that a constant refers to, for each reference again.
     pub(crate) op: &'static str,
@@ -221,6 +225,7 @@ impl Node {
 /// One use of a tensor: the layer that made it, and the shape.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub struct Edge {
     pub(crate) node: u32,
     pub(crate) shape: Shape,

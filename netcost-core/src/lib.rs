@@ -24,6 +24,8 @@ pub mod layer;
 pub mod memory;
 pub mod network;
 pub mod op;
+#[doc(hidden)]
+pub mod packed;
 pub mod planner;
 pub mod prelude;
 pub mod report;
@@ -62,6 +64,7 @@ pub mod private {
     pub use crate::memory::{Fuse, InPlace, Memory, TensorInfo};
     pub use crate::network::{Network, layers_of, summary};
     pub use crate::op::*;
+    pub use crate::packed::{Packed, unpack};
     pub use crate::planner::{Plan, Planner};
     pub use crate::prelude::{ln, make_divisible, pow, sqrt};
     pub use crate::report::Report;

@@ -138,6 +138,26 @@ impl Typing {
         Ok(typing)
     }
 
+    /// The same as the core has it, unless a type is a value of the program's.
+    pub fn known(&self) -> Option<netcost_core::dtype::Typing> {
+        use netcost_core::dtype::Typing as Core;
+        let of = |ty: &Type| if let Type::Named(dtype) = ty { Some(*dtype) } else { None };
+        let mut typing = match &self.all {
+            Some(all) => Core::all(of(all)?),
+            None => Core::NONE,
+        };
+        if let Some(part) = &self.weights {
+            typing = typing.weights(of(part)?);
+        }
+        if let Some(part) = &self.activations {
+            typing = typing.activations(of(part)?);
+        }
+        if let Some(part) = &self.bias {
+            typing = typing.bias(of(part)?);
+        }
+        Some(typing)
+    }
+
     /// The expression that makes it, of type `Typing`; `value` lowers what is not a type's name.
     pub fn tokens(&self, n: &TokenStream, mut value: impl FnMut(&Expr) -> TokenStream) -> TokenStream {
         let mut of = |ty: &Type| match ty {

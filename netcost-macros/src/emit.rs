@@ -136,6 +136,7 @@ pub fn infos(blocks: &[Function], errors: &mut Errors) -> HashMap<String, BlockI
 /// A block as a function of the graph, its parameters and the site of the call.
 pub fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Function, foreign: bool) -> TokenStream {
     lower.within = plain(&block.name);
+    lower.branch(&block.body);
     lower.names.enter();
     for parameter in &block.parameters {
         lower.names.bind_pattern(&parameter.pat, kind_of_type(&parameter.ty));
@@ -246,6 +247,12 @@ pub fn call_at(name: &str, (start, end): (Span, Span), argument: TokenStream) ->
     tokens
 }
 
+/// Whether this runs in the compiler (or clippy, or rustdoc), not in an editor's server.
+fn is_compiler() -> bool {
+    const NAMES: [&str; 3] = ["rustc", "clippy-driver", "rustdoc"];
+    std::env::current_exe().is_ok_and(|exe| exe.file_stem().is_some_and(|stem| NAMES.iter().any(|name| stem == *name)))
+}
+
 /// The items of a `network!` call.
 pub fn network(input: Networks) -> Outcome {
     let mut errors = Errors::default();
@@ -259,14 +266,21 @@ pub fn network(input: Networks) -> Outcome {
     recursion(&mut lower);
     let sound = errors.0.is_empty() && lower.errors.0.is_empty() && input.of_one_context;
     let known = if sound { evaluate::figures(&mut lower, &input) } else { None };
+    // An editor asks of the body's own tokens, and may be anything but the compiler.
+    let checked = known.as_ref().is_some_and(|known| known.checked) && is_compiler();
+    let known = known.map(|known| known.networks);
     let faults = known.as_deref().map(|known| faults(&lower, known)).unwrap_or_default();
-    let members = members(&mut lower, &input, &signature, known.as_deref(), &mut errors);
+    let members = members(&mut lower, &input, &signature, known.as_deref(), checked, &mut errors);
     errors.0.append(&mut lower.errors.0);
     if !errors.0.is_empty() {
         return Err(errors);
     }
     let n = &lower.n;
-    let sites = sites(&lower);
+    // Where rustc has nothing left to check in it, the code that makes the traces need not be.
+    let bodies = (!checked).then(|| {
+        let sites = sites(&lower);
+        quote!(#sites #functions #forward)
+    });
     let (structs, impls): (TokenStream, TokenStream) = members.into_iter().unzip();
     let first = &input.members[0].name;
     let names = input.members.iter().map(|member| &member.name);
@@ -290,9 +304,7 @@ pub fn network(input: Networks) -> Outcome {
         const _: () = {
             use #root as #n;
             use #n::prelude::*;
-            #sites
-            #functions
-            #forward
+            #bodies
             #impls
             impl #first {
                 #[doc(hidden)]
@@ -466,6 +478,7 @@ fn members(
     input: &Networks,
     signature: &Signature,
     known: Option<&[Known]>,
+    checked: bool,
     errors: &mut Errors,
 ) -> Vec<(TokenStream, TokenStream)> {
     let forward = &input.forward;
@@ -517,9 +530,10 @@ fn members(
                 #[allow(dead_code)]
                 #vis struct #name;
             };
-            let implementation = quote! {
-                #allow
-                impl #name {
+            let code = (!checked).then(|| {
+                quote! {
+                    // Where the macro made the trace, nothing calls it; what it calls is to count as used all the same.
+                    #[allow(dead_code)]
                     const fn __trace<const __N: usize, const __S: usize, const __E: usize, const __T: usize, const __K: usize>()
                     -> #n::Trace<__N, __S, __E, __T> {
                         let store = #n::Store::<__N, __S, __E, __T, __K>::new();
@@ -530,6 +544,12 @@ fn members(
                         #outputs
                         store.finish(#g)
                     }
+                }
+            });
+            let implementation = quote! {
+                #allow
+                impl #name {
+                    #code
                     #trace
                 }
                 #items

@@ -3,11 +3,12 @@
 
 use std::collections::HashSet;
 
+use netcost_core::graph::Size;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::Errors;
-use crate::evaluate::Known;
+use crate::evaluate::{Known, Packed};
 use crate::lower::Lower;
 
 /// The figures of a network, as code: literals where they are known, and else what reads them from the trace.
@@ -52,6 +53,11 @@ impl Figures {
             totals.state,
         ]
         .map(|figure| Literal::u64_unsuffixed(figure).into_token_stream());
+        let totals = quote! {
+            #n::Totals {
+                params: #params, active: #active, buffers: #buffers, macs: #macs, bias_adds: #bias_adds, state: #state,
+            }
+        };
         let shapes = |shapes: &[netcost_core::shape::Shape]| {
             let shapes = shapes.iter().map(|shape| {
                 let dims = shape.dims().iter().map(|size| Literal::usize_unsuffixed(*size));
@@ -69,14 +75,16 @@ impl Figures {
                 TokenStream::new()
             },
             // By value: a reference to it would be evaluated with the body that makes it.
-            traced: quote!(const OWN: #n::Trace<#room> = Self::__trace::<#room, #keys>();),
+            traced: match &known.packed {
+                Some(packed) => {
+                    let packed = packed_tokens(packed, known, n, &keys, &totals);
+                    quote!(const OWN: #n::Trace<#room> = #n::unpack(&#packed);)
+                }
+                None => quote!(const OWN: #n::Trace<#room> = Self::__trace::<#room, #keys>();),
+            },
             layers: layers.into_token_stream(),
             table: table.into_token_stream(),
-            totals: quote! {
-                #n::Totals {
-                    params: #params, active: #active, buffers: #buffers, macs: #macs, bias_adds: #bias_adds, state: #state,
-                }
-            },
+            totals,
             room,
             params,
             stored,
@@ -131,6 +139,26 @@ impl Figures {
             faulty: quote!(Self::__TRACE.faults.count() > 0),
             memory: "DEFAULT",
             room,
+        }
+    }
+}
+
+/// A trace as bytes, as code.
+fn packed_tokens(packed: &Packed, known: &Known, n: &Ident, keys: &Literal, totals: &TokenStream) -> TokenStream {
+    let labels = packed.labels.iter().map(|label| {
+        let hash = Literal::u64_unsuffixed(netcost_core::text::hash(label.as_bytes()));
+        quote!((#label, #hash))
+    });
+    let bytes = Literal::byte_string(&packed.bytes);
+    let Size { nodes, scopes, edges, text, .. } = known.size;
+    let [nodes, scopes, edges, text] = [nodes, scopes, edges, text].map(Literal::usize_unsuffixed);
+    quote! {
+        #n::Packed {
+            file: ::core::file!(),
+            labels: &[#(#labels),*],
+            bytes: #bytes,
+            size: #n::Size { nodes: #nodes, scopes: #scopes, edges: #edges, text: #text, keys: #keys },
+            totals: #totals,
         }
     }
 }

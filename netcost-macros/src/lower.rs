@@ -82,6 +82,8 @@ pub struct Lower<'a> {
     pub sites: Vec<Site>,
     /// What was found where.
     pub places: HashMap<usize, Place>,
+    /// The parts of the bodies that may be left out when they run.
+    pub branches: Vec<usize>,
     /// Where a fault may stand: the first and the last token of what is underlined.
     pub checks: Vec<(Span, Span)>,
     /// The checks of the inputs, then the first of each output.
@@ -128,6 +130,7 @@ impl<'a> Lower<'a> {
             names: Names::default(),
             sites: Vec::new(),
             places: HashMap::new(),
+            branches: Vec::new(),
             checks: Vec::new(),
             declared: Vec::new(),
             errors: Errors::default(),
@@ -190,6 +193,11 @@ impl<'a> Lower<'a> {
     /// The same of another site.
     pub fn note_site<T>(&mut self, node: &T, what: What, site: usize) {
         self.places.insert(key(node), Place { what, site: site as u32, parts: self.parts });
+    }
+
+    /// Notes a part of a body that may be left out when it runs.
+    pub fn branch<T>(&mut self, node: &T) {
+        self.branches.push(key(node));
     }
 
     /// A body in a scope of its own; the names of its parameters are bound by the caller.
@@ -268,6 +276,7 @@ impl<'a> Lower<'a> {
             None => value,
         };
         let diverge = init.diverge.as_ref().map(|(else_, expr)| {
+            self.branch(&**expr);
             let expr = self.value(expr);
             quote!(#else_ #expr)
         });
@@ -507,6 +516,8 @@ impl<'a> Lower<'a> {
         let (keyword, cond) = (&if_.if_token, self.value(&if_.cond));
         // Only one way is taken: all may have the name that a `let` gives.
         let label = self.label.clone();
+        self.branch(&if_.then_branch);
+        self.branch(if_.else_branch.as_ref().map_or(&*if_.cond, |(_, other)| other));
         let then = self.block(&if_.then_branch);
         self.names.leave();
         self.label = label;
@@ -529,6 +540,7 @@ impl<'a> Lower<'a> {
             .iter()
             .map(|arm| {
                 self.names.enter();
+                self.branch(arm);
                 self.names.bind_pattern(&arm.pat, kind);
                 let (attrs, arrow) = (&arm.attrs, &arm.fat_arrow_token);
                 let pat = self.pattern(&arm.pat, on_text);
@@ -668,6 +680,9 @@ impl<'a> Lower<'a> {
         let shifts = matches!(op, BinOp::Shl(_) | BinOp::Shr(_) | BinOp::ShlAssign(_) | BinOp::ShrAssign(_));
         if shifts && !(is_literal(&binary.left) && is_literal(&binary.right)) {
             return self.shift(binary);
+        }
+        if matches!(op, BinOp::And(_) | BinOp::Or(_)) {
+            self.branch(&*binary.right);
         }
         let (left, right) = (self.value(&binary.left), self.value(&binary.right));
         let negated = match op {

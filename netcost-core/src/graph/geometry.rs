@@ -21,4 +21,18 @@ impl Geometry {
     /// A layer without a window.
     pub const NONE: Geometry =
         Geometry { axes: 0, kernel: [1; 3], stride: [1; 3], dilation: [1; 3], padding: [(0, 0); 3], groups: 1 };
+
+    /// The same kernel, stride, dilation and padding along so many axes.
+    pub(crate) const fn even(axes: u8, [kernel, stride, dilation, padding]: [usize; 4], groups: usize) -> Geometry {
+        let mut geometry = Geometry { axes, groups, ..Geometry::NONE };
+        let mut axis = 0;
+        while axis < axes as usize {
+            geometry.kernel[axis] = kernel;
+            geometry.stride[axis] = stride;
+            geometry.dilation[axis] = dilation;
+            geometry.padding[axis] = (padding, padding);
+            axis += 1;
+        }
+        geometry
+    }
 }

@@ -15,6 +15,7 @@ pub const MAX_TURNS_OF_LAYERS: usize = 16_384;
 /// What names stand in: a block's call, a `let` of several layers, a turn of a loop.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub struct Scope {
     pub(crate) parent: u32,
     pub(crate) label: Named,

@@ -10,8 +10,10 @@ use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, Token};
 
+use super::doubt::{takes, takes_all};
 use super::value::Value;
-use super::{Result, Run, Stop, allowed, typed, unknown};
+use super::{Result, Run, Stop, allowed, unknown};
+use crate::attributes::Typing;
 use crate::kind::named;
 use crate::layers::Common;
 use crate::lower::{Place, plain};
@@ -62,10 +64,15 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                     let all = self.list(std::iter::once(*value).chain(given.rest.iter().copied()))?;
                     Some(all.argument()?)
                 }
-                Some(value) => Some(self.expr(value)?.argument()?),
+                Some(written) => {
+                    let value = self.expr(written)?;
+                    self.doubts.doubt_unless(takes(operator.arguments[i].kind, &value, written));
+                    Some(value.argument()?)
+                }
             });
         }
-        let site = self.site(place.site, &given.common)?;
+        self.site(place.site, &given.common)?;
+        let site = place.site;
         let request = Request {
             graph: self.graph,
             receiver,
@@ -78,14 +85,15 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             site,
         };
         let made = call(&request).ok_or(Stop::Unknown)?;
-        let tuple = |items: Vec<Value<'g>>| Value::List(Rc::new(items));
+        let tuple = |items: Vec<Value<'g>>| Value::Tuple(Rc::new(items));
+        let list_of = |items: Vec<Value<'g>>| Value::List(Rc::new(items));
         Ok(match (made, place.parts) {
             (Made::One(tensor), _) => Value::Tensor(tensor),
             (Made::Parts(list), None) => Value::Tensors(Rc::new(list)),
             (Made::Parts(list), Some(parts)) => {
                 // After a fault there may be fewer.
                 let instead = self.graph.nothing();
-                tuple((0..parts).map(|i| Value::Tensor(list.get(i).unwrap_or(instead))).collect())
+                list_of((0..parts).map(|i| Value::Tensor(list.get(i).unwrap_or(instead))).collect())
             }
             (Made::Pair(a, _) | Made::Triple(a, _), None) => Value::Tensor(a),
             (Made::Pair(a, b), Some(_)) => tuple(vec![Value::Tensor(a), Value::Tensor(b)]),
@@ -95,8 +103,8 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         })
     }
 
-    /// A site, after the graph was told the name, the sharing and the copies that the call gives.
-    fn site(&mut self, site: u32, common: &Common<'a>) -> Result<'g, u32> {
+    /// Tells the graph the name, the sharing, the types and the copies that the call at a site gives.
+    fn site(&mut self, site: u32, common: &Common<'a>) -> Result<'g, ()> {
         if let Some(name) = common.name {
             let (text, made) = self.text(name)?;
             if made {
@@ -106,6 +114,16 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         if let Some(key) = common.shared {
             let (text, _) = self.text(key)?;
             self.graph.shared(site, text);
+        }
+        if let Some(dtype) = common.dtype {
+            // Types change neither shapes nor counts: where they are not known, those are.
+            let named = |name: &str| self.names.get(name).is_some_and(|places| !places.is_empty());
+            match Typing::of_argument(dtype, named).ok().and_then(|typing| typing.known()) {
+                Some(typing) => {
+                    self.graph.typed(site, typing);
+                }
+                None => self.types_known = false,
+            }
         }
         if common.copies.is_some() || common.active.is_some() {
             let copies = match common.copies {
@@ -118,7 +136,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             };
             self.graph.copies(site, copies, active);
         }
-        Ok(site)
+        Ok(())
     }
 
     /// A name or a key, and whether it has captures.
@@ -153,7 +171,10 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             let Some(ident) = path.path.get_ident() else { return unknown() };
             let tensor = self.tensor(&call.args[0])?;
             let place = self.place(&plain(ident))?;
-            let Value::Tensors(list) = &mut self.variables[place].1 else { return unknown() };
+            let variable = &mut self.variables[place];
+            self.doubts.change(variable, None);
+            self.doubts.read(variable);
+            let Value::Tensors(list) = &mut variable.value else { return unknown() };
             Rc::make_mut(list).push_at(tensor, site);
             return Ok(Value::Unit);
         }
@@ -200,8 +221,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                     "shared" => common.shared = Some(&assign.right),
                     "copies" => common.copies = Some(&assign.right),
                     "active" => common.active = Some(&assign.right),
-                    // Types change neither shapes nor counts.
-                    "dtype" => {}
+                    "dtype" => common.dtype = Some(&assign.right),
                     _ => return unknown(),
                 },
             }
@@ -222,11 +242,12 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 (None, None) => return unknown(),
             });
         }
-        let site = self.site(place.site, &common)?;
+        self.site(place.site, &common)?;
         let (start, floor) = (self.variables.len(), self.floor);
         self.floor = start;
-        self.graph.open(site);
+        self.graph.open(place.site);
         for (parameter, value) in function.parameters.iter().zip(&values) {
+            self.doubts.doubt_unless(takes_all(&parameter.pat));
             if !self.matches(&parameter.pat, value)? {
                 return unknown();
             }
@@ -235,7 +256,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         self.forget(start);
         self.floor = floor;
         self.graph.within(before, ());
-        Ok(typed(value, &function.returns))
+        Ok(self.checked(value, &function.returns))
     }
 }
 
