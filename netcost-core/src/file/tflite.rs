@@ -18,6 +18,10 @@ mod stored;
 
 use stored::{RESOURCE, Stored, dtype, kind_known, part};
 
+/// Codes of operators.
+const SOFTMAX: u32 = 25;
+const LOG_SOFTMAX: u32 = 50;
+
 /// What stands in place of an input that is not given.
 const ABSENT: u32 = u32::MAX;
 
@@ -382,7 +386,7 @@ impl Model<'_> {
                 };
                 (Count { weights: if matches!(of.code, 2) { 0 } else { constants }, ..Count::FREE }, fused)
             }
-            Rule::Free | Rule::Unpack => (Count::FREE, 0),
+            Rule::Free | Rule::Unpack => (Count { window: self.last_axis(of), ..Count::FREE }, 0),
         };
         let (output, activations) = match &of.output {
             Some(value) => (tri!(value.dims.sample(true)), tri!(dtype(value.kind))),
@@ -450,6 +454,14 @@ impl Model<'_> {
         }
         makers[index as usize] = node;
         Ok(())
+    }
+
+    /// The size along which a softmax runs; 0 for other operators.
+    const fn last_axis(&self, of: &Operation) -> u64 {
+        match (of.code, &of.values[0]) {
+            (SOFTMAX | LOG_SOFTMAX, Some(value)) if value.dims.rank > 0 => value.dims.dims[value.dims.rank - 1] as u64,
+            _ => 0,
+        }
     }
 
     const fn step(&self, options: &Table, field: usize, default: u32) -> Result<usize, Wrong> {
