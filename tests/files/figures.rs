@@ -44,6 +44,10 @@ fn items_are_those_of_a_network() {
     let expected: Vec<_> = expected.iter().map(|(name, op, dims)| (name.to_string(), *op, Shape::new(dims))).collect();
     assert_eq!(layers, expected);
     assert_eq!(Speech::subtotal("1").params, 648);
+    // Twice the multiply-accumulates, the biases, 4,000 comparisons with 0, and of the softmax of four: three comparisons, four
+    // differences from the maximum, four exponentials, three additions, four quotients.
+    let expected = 2 * 336_000 + (4_000 + 4) + 4_000 + (3 + 4 + 4 + 3 + 4);
+    assert_eq!(Speech::flops(Convention::Arithmetic), expected);
     assert!(Speech::REPORT.to_string().contains("1.conv2d"));
     assert!(Speech::SUMMARY.starts_with("Speech: [1960] → [4], 16,652 parameters, 336,000 MACs"));
 }

@@ -38,7 +38,7 @@ fn no_models() {
         message(b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n").contains("`git lfs pull`")
     );
     assert!(message(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").contains("not `TFL3`"));
-    assert!(message(b"\xff\xff\xff\xffTFL3").contains("it refers to byte 4_294_967_295, but has 8"));
+    assert!(message(b"\xff\xff\xff\xffTFL3").contains("it refers to byte 4_294_967_295, but has only 8 bytes"));
 }
 
 /// A file cut off anywhere is at fault, or what was cut off says nothing of its costs.

@@ -1,6 +1,8 @@
 //! What is ONNX's own: sizes that are not fixed, biases that are added, shapes that are computed.
 
 use netcost::Shape;
+use netcost_core::dtype::Dtype;
+use netcost_core::memory::Memory;
 
 use crate::{fault, trace, trace_with};
 
@@ -115,6 +117,48 @@ fn sizes_are_given_by_name() {
     assert_eq!(message(&[("tokens", 128), ("batch", 1), ("token", 3)]).as_deref(), Some(expected));
     let message = fault(&trace(&sequence(Is(1), Open))).map(str::to_owned).expect("a fault");
     assert!(message.contains("a size without a number or a name, on axis 1"), "{message}");
+}
+
+/// Weights that two operators read are one layer's.
+#[test]
+fn shared_weights_are_counted_once() {
+    let file = model(
+        &[node("MatMul", &["x", "w"], "y", &[]), node("Relu", &["y"], "z", &[]), node("MatMul", &["z", "w"], "u", &[])],
+        &[weights("w", &[8, 8])],
+        &value("x", &[Is(1), Is(8)]),
+        &value("u", &[Is(1), Is(8)]),
+    );
+    let trace = trace(&file);
+    assert_eq!(fault(&trace), None);
+    assert_eq!((trace.totals.params, trace.totals.macs), (64, 128));
+}
+
+/// Quantised weights are of the type in which they are stored; what is computed, of that of the scales.
+#[test]
+fn types_of_quantised_operators() {
+    let bytes = |name: &str, kind: u64, sizes: &[u64]| -> Vec<u8> {
+        let dims = sizes.iter().flat_map(|size| number(1, *size));
+        dims.chain(number(2, kind)).chain(field(8, name.as_bytes())).collect()
+    };
+    let file = model(
+        &[
+            node("DequantizeLinear", &["w8", "s", "z8"], "w", &[]),
+            node("Gemm", &["x", "w"], "y", &[]),
+            node("QuantizeLinear", &["y", "s", "z8"], "q", &[]),
+            node("DequantizeLinear", &["q", "s", "z8"], "u", &[]),
+        ],
+        // 3 is INT8, 1 is FLOAT.
+        &[bytes("w8", 3, &[8, 4]), bytes("s", 1, &[]), bytes("z8", 3, &[])],
+        &value("x", &[Is(1), Is(8)]),
+        &value("u", &[Is(1), Is(4)]),
+    );
+    let trace = trace(&file);
+    assert_eq!(fault(&trace), None);
+    let types: Vec<_> = (0..trace.node_count()).map(|i| trace.described(i).types).collect();
+    assert_eq!((types[1].weights, types[1].activations), (Dtype::I8, Dtype::F32));
+    assert_eq!((types[2].activations, types[3].activations), (Dtype::I8, Dtype::F32));
+    // 8 · 4 weights of a byte.
+    assert_eq!(trace.weight_bytes(&Memory::FILE), 32);
 }
 
 #[test]

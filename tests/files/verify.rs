@@ -190,6 +190,21 @@ netcost::network! {
 
 netcost::verify!(Sine, "../models/sine.tflite");
 
+/// A number that the macro does not know, so that the compiler finds all figures.
+const WIDTH: usize = 16;
+
+netcost::network! {
+    #[dtype(i8)]
+    #[model("tests/models/sine.tflite")]
+    struct OfConstants;
+
+    fn forward(x: [1]) -> [1] {
+        x.linear(WIDTH).relu().linear(WIDTH).relu().linear(1)
+    }
+}
+
+netcost::verify!(OfConstants, "../models/sine.tflite", memory = unchecked);
+
 netcost::network! {
     /// Of a family, each member has its own file, or none.
     #[model("../models/sine.tflite")]
@@ -205,7 +220,7 @@ netcost::network! {
 
 #[test]
 fn compared_by_the_compiler() {
-    assert_eq!((Sine::PARAMS, Deployed::PARAMS, Tried::PARAMS), (321, 321, 97));
+    assert_eq!((Sine::PARAMS, OfConstants::PARAMS, Deployed::PARAMS, Tried::PARAMS), (321, 321, 321, 97));
     let file = trace(include_bytes!("../models/sine.tflite"));
     let expected = "`linear`: the file's operator 0 (FULLY_CONNECTED) has an output of [16], declared [8]";
     assert_eq!(compare::<Tried>(&file).as_deref(), Some(expected));

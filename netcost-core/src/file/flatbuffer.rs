@@ -97,7 +97,7 @@ impl<'a> Flat<'a> {
     }
 
     const fn outside(&self, at: u64) -> Wrong {
-        Wrong::new("it refers to byte {}, but has {}", [at, self.len, 0, 0])
+        Wrong::new("it refers to byte {}, but has only {} bytes", [at, self.len, 0, 0])
     }
 
     /// The table to which the first four bytes lead.

@@ -16,10 +16,13 @@ mod protobuf;
 mod record;
 mod tflite;
 mod verify;
+mod work;
 
 pub use described::Described;
 pub use footprint::{Footprint, footprint};
 pub use verify::{Disagreement, Parts, check, verify};
+
+pub(crate) use work::work;
 
 /// Returns the error of a `Result`, as `?` does outside of const evaluation.
 macro_rules! tri {

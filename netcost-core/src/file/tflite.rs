@@ -18,6 +18,10 @@ mod stored;
 
 use stored::{RESOURCE, Stored, dtype, kind_known, part};
 
+/// Codes of operators.
+const SOFTMAX: u32 = 25;
+const LOG_SOFTMAX: u32 = 50;
+
 /// What stands in place of an input that is not given.
 const ABSENT: u32 = u32::MAX;
 
@@ -113,7 +117,7 @@ pub(super) const fn room(bytes: &[u8]) -> Result<Room, Wrong> {
     Ok(Room {
         values: model.tensors.len as usize,
         // An operator may have an activation fused to it.
-        nodes: inputs + 2 * operators + tri!(more_outputs(&mut model)),
+        nodes: inputs + 2 * operators + more_outputs(&mut model) as usize,
         operators,
         edges: outputs + 2 * operators,
         outputs,
@@ -121,19 +125,18 @@ pub(super) const fn room(bytes: &[u8]) -> Result<Room, Wrong> {
     })
 }
 
-/// How many outputs operators have besides their first; no more than there are tensors.
-const fn more_outputs(model: &mut Model<'_>) -> Result<usize, Wrong> {
+/// How many outputs operators have besides their first; no more than there are tensors. What is wrong is told when they are
+/// recorded.
+const fn more_outputs(model: &mut Model<'_>) -> u64 {
     let mut more = 0;
     let mut i = 0;
-    while i < model.operators.len {
-        let table = tri!(model.flat.table_of(&model.operators, i));
-        more += tri!(model.flat.vector(&table, 2, 4)).len.saturating_sub(1);
-        if more > model.tensors.len {
-            return Err(Wrong::plain("its operators have more outputs than it has tensors"));
-        }
+    while i < model.operators.len && more < model.tensors.len {
+        let Ok(table) = model.flat.table_of(&model.operators, i) else { break };
+        let Ok(outputs) = model.flat.vector(&table, 2, 4) else { break };
+        more += outputs.len.saturating_sub(1);
         i += 1;
     }
-    Ok(more as usize)
+    if more < model.tensors.len { more } else { model.tensors.len }
 }
 
 /// Records the operators of a file.
@@ -383,7 +386,7 @@ impl Model<'_> {
                 };
                 (Count { weights: if matches!(of.code, 2) { 0 } else { constants }, ..Count::FREE }, fused)
             }
-            Rule::Free | Rule::Unpack => (Count::FREE, 0),
+            Rule::Free | Rule::Unpack => (Count { window: self.last_axis(of), ..Count::FREE }, 0),
         };
         let (output, activations) = match &of.output {
             Some(value) => (tri!(value.dims.sample(true)), tri!(dtype(value.kind))),
@@ -451,6 +454,14 @@ impl Model<'_> {
         }
         makers[index as usize] = node;
         Ok(())
+    }
+
+    /// The size along which a softmax runs; 0 for other operators.
+    const fn last_axis(&self, of: &Operation) -> u64 {
+        match (of.code, &of.values[0]) {
+            (SOFTMAX | LOG_SOFTMAX, Some(value)) if value.dims.rank > 0 => value.dims.dims[value.dims.rank - 1] as u64,
+            _ => 0,
+        }
     }
 
     const fn step(&self, options: &Table, field: usize, default: u32) -> Result<usize, Wrong> {

@@ -99,7 +99,8 @@ pub(super) const fn infer<const V: usize>(
         Rule::Same | Rule::Quantize => {
             let x = tri!(reads.need(0));
             let list = if matches!(rule, Rule::Same) && is_passed(op.name) { x.list } else { List::NONE };
-            Ok(Outcome { list, ..Outcome::of(x.dims, op) })
+            let count = Count { window: tri!(softened(node, op, &x.dims)), ..Count::FREE };
+            Ok(Outcome { count, list, ..Outcome::of(x.dims, op) })
         }
         Rule::Conv => convolution(node, op, &reads),
         Rule::ConvTranspose => transposed(node, op, &reads),
@@ -246,6 +247,21 @@ pub(super) const fn infer<const V: usize>(
         Rule::Resize => resize(op, &reads),
         Rule::Gather => gather(node, op, &reads),
     }
+}
+
+/// The size along which a softmax runs; 0 for other operators, and where opsets differ on it: from 13 on it runs along an axis,
+/// before over all axes from there on.
+const fn softened(node: &Node, op: &Operator, dims: &Dims) -> Result<u64, Wrong> {
+    if !matches!(op.name.as_bytes(), b"softmax" | b"log_softmax") || dims.rank == 0 {
+        return Ok(0);
+    }
+    let last = dims.rank - 1;
+    let axis = tri!(axis_of(node.axis, last as i64, dims.rank));
+    // Without the attribute it is the last axis, or from the second on.
+    if axis < last || node.axis.is_none() && last > 1 {
+        return Ok(0);
+    }
+    Ok(dims.dims[last] as u64)
 }
 
 /// Whether the numbers of an operator's output are those of its input.
