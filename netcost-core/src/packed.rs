@@ -151,7 +151,9 @@ impl Writer<'_> {
         }
         for axis in 0..3 {
             let sizes = [kernel[axis], stride[axis], dilation[axis], padding[axis].0, padding[axis].1];
-            sizes.iter().for_each(|size| self.number(*size as u64));
+            for size in sizes {
+                self.number(size as u64);
+            }
         }
     }
 
