@@ -92,3 +92,36 @@ fn each_overflow_is_told_at_its_place() {
         ],
     );
 }
+
+/// What the macro counts by itself, const evaluation must find, too: all constants and layers of the examples and of networks of
+/// the zoo.
+#[test]
+fn the_macro_and_const_evaluation_find_the_same() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = root.join("tests/crates/paths/Cargo.toml");
+    let print = |folder: &str, arguments: &[&str], evaluate: &str| {
+        let run = |offline: bool| {
+            let mut cargo = Command::new(env!("CARGO"));
+            cargo.arg("run").arg("--quiet").arg("--manifest-path").arg(&manifest).args(arguments);
+            // Cargo does not know of the variable: the builds have folders of their own.
+            cargo.arg("--target-dir").arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder));
+            cargo.env_remove("RUSTFLAGS").env("NETCOST_EVALUATE", evaluate);
+            if offline {
+                cargo.arg("--offline");
+            }
+            cargo.output().expect("cargo runs")
+        };
+        let first = run(true);
+        let output = if String::from_utf8_lossy(&first.stderr).contains("offline") { run(false) } else { first };
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let by_macro = print("paths", &[], "");
+    // With this feature, it does not compile where the macro counts.
+    let by_compiler = print("paths-const", &["--features", "traced"], "never");
+    for (one, other) in by_macro.lines().zip(by_compiler.lines()) {
+        assert_eq!(one, other);
+    }
+    assert_eq!(by_macro.len(), by_compiler.len());
+    assert!(by_macro.contains("ResNet152"));
+}

@@ -282,8 +282,10 @@ pub fn network(input: Networks) -> Outcome {
     let root = &input.root;
     let mut bodies = Bodies::of(&mut lower, &input);
     recursion(&mut lower);
+    // So that tests can compare.
+    let never = std::env::var_os("NETCOST_EVALUATE").is_some_and(|when| when == "never");
     let sound = errors.0.is_empty() && lower.errors.0.is_empty();
-    let known = if sound { evaluate::figures(&mut lower, &input) } else { None };
+    let known = if sound && !never { evaluate::figures(&mut lower, &input) } else { None };
     // An editor asks of the body's own tokens, and may be anything but the compiler.
     let checked = known.as_ref().is_some_and(|known| known.checked) && is_compiler();
     let known = known.map(|known| known.networks);
