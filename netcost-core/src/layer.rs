@@ -3,10 +3,11 @@
 use core::fmt;
 
 use crate::convention::Convention;
-use crate::dtype::Types;
+use crate::dtype::{Dtype, Types};
 use crate::graph::{Count, Label, NONE, Node};
-use crate::memory::{Memory, stored};
+use crate::memory::{Folding, Memory, stored};
 use crate::shape::Shape;
+use crate::sparsity::stored_left;
 use crate::text::Text;
 use crate::trace::Trace;
 
@@ -39,6 +40,15 @@ pub struct Layer {
     /// Those that are left where what a mask throws away is not computed: of causal and of sliding-window attention fewer than
     /// `macs`, of other layers as many.
     pub macs_masked: u64,
+    /// Multiply-accumulates that are left where products with weights that are zero (`sparsity = 0.5`), and with channels that
+    /// are not kept (`kept = 32`), are not computed; else as many as `macs`.
+    pub macs_effective: u64,
+    /// Of `params`, those that are left: not zero, and of channels that are kept.
+    pub params_effective: u64,
+    /// Bytes of what is left of what it stores: channels that are not kept take no place; weights of which some are zero are
+    /// stored as a bit for each, which says whether it is zero, and those that are not, packed, or all as they are, where that is
+    /// less.
+    pub weight_bytes_effective: u64,
     /// Copies of its weights (experts), of which `active` run per sample.
     pub copies: u32,
     /// How many copies run per sample.
@@ -51,6 +61,10 @@ pub struct Layer {
     pub line: u32,
     /// How many of its inputs, up to two, depend on trained weights.
     pub(crate) upstream: u8,
+    /// The types of its first two inputs; of those that it has not, any.
+    pub(crate) reads: [Dtype; 2],
+    /// Whether it is a batch norm that can be folded into the layer before it.
+    pub(crate) folded: bool,
     pub(crate) count: Count,
     /// The check that stands at it, or at the call of the block of other code that makes it.
     pub(crate) check: u32,
@@ -70,12 +84,17 @@ impl Layer {
         weight_bytes: 0,
         macs: 0,
         macs_masked: 0,
+        macs_effective: 0,
+        params_effective: 0,
+        weight_bytes_effective: 0,
         copies: 1,
         active: 1,
         tied: false,
         file: "",
         line: 0,
         upstream: 0,
+        reads: [Dtype::F32; 2],
+        folded: false,
         count: Count::FREE,
         check: NONE,
     };
@@ -85,7 +104,7 @@ impl Layer {
     pub(crate) fn of_op(op: &'static str, inputs: &[Shape], output: Shape, count: Count) -> Layer {
         let first = [0, 1].map(|i| inputs.get(i).copied().unwrap_or(Shape::SCALAR));
         let inputs = Inputs { first, len: inputs.len().min(2) as u32, all: None };
-        Layer { op, inputs, output, macs: count.macs, count, ..Layer::EMPTY }
+        Layer { op, inputs, output, macs: count.macs, macs_effective: count.macs, count, ..Layer::EMPTY }
     }
 
     /// Floating-point operations of one inference under a convention.
@@ -622,7 +641,10 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
         trained[at] = upstream > 0 || node.count.weights > 0;
         let stored = stored(node, at, &folding, memory);
         let (copies, (weights, bias, buffers)) = (node.copies as u64, node.own());
+        let weight_bytes = if stored > u64::MAX as u128 { u64::MAX } else { stored as u64 };
         // The products were found to fit when the totals were made.
+        let params = (weights.saturating_add(bias)).saturating_mul(copies);
+        let macs = node.count.macs.saturating_mul(node.active as u64);
         layers[i] = Layer {
             name: Name::new(Tree {
                 scopes: &names.scopes,
@@ -637,26 +659,58 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
                 Inputs { first: [Shape::SCALAR; 2], len: node.inputs, all: Some(all) }
             },
             output: node.output,
-            params: (weights.saturating_add(bias)).saturating_mul(copies),
+            params,
             weights: weights.saturating_mul(copies),
             bias: bias.saturating_mul(copies),
             buffers: buffers.saturating_mul(copies),
             types: node.types,
-            weight_bytes: if stored > u64::MAX as u128 { u64::MAX } else { stored as u64 },
-            macs: node.count.macs.saturating_mul(node.active as u64),
+            weight_bytes,
+            macs,
             macs_masked: node.count.macs.saturating_sub(node.count.masked).saturating_mul(node.active as u64),
+            macs_effective: macs,
+            params_effective: params,
+            weight_bytes_effective: weight_bytes,
             copies: node.copies,
             active: node.active,
             tied: node.tied,
             file: node.file,
             line: node.line,
             upstream,
+            reads: [
+                trace.nodes[node.first[0].node as usize].types.activations,
+                trace.nodes[node.first[1].node as usize].types.activations,
+            ],
+            folded: folding.into[at] != NONE,
             count: node.count,
             check: node.check,
         };
         i += 1;
     }
+    if trace.pruned {
+        prune(&mut layers, trace, &folding, memory);
+    }
     layers
+}
+
+/// Of layers of which some have weights that are zero, or channels that are not kept, what is left.
+const fn prune<const L: usize, const N: usize, const S: usize, const E: usize, const T: usize>(
+    layers: &mut [Layer; L],
+    trace: &Trace<N, S, E, T>,
+    folding: &Folding<N>,
+    memory: &Memory,
+) {
+    let left = trace.left();
+    let mut i = 0;
+    while i < L {
+        let at = N - L + i;
+        let (node, left) = (&trace.nodes[at], &left[at]);
+        let (weights, bias, _) = node.own_of((left.nonzero, left.bias, 0));
+        let stored = stored_left(node, at, left, folding, memory);
+        layers[i].macs_effective = left.macs.saturating_mul(node.active as u64);
+        layers[i].params_effective = weights.saturating_add(bias).saturating_mul(node.copies as u64);
+        layers[i].weight_bytes_effective = if stored > u64::MAX as u128 { u64::MAX } else { stored as u64 };
+        i += 1;
+    }
 }
 
 /// How many inputs of a layer, up to two, are trained or depend on what is.
@@ -689,6 +743,10 @@ pub struct Cost {
     pub buffers: u64,
     /// Multiply-accumulates.
     pub macs: u64,
+    /// Those that are left: see [`Layer::macs_effective`].
+    pub macs_effective: u64,
+    /// The parameters that are left: see [`Layer::params_effective`].
+    pub params_effective: u64,
     /// Floating-point operations under the network's convention.
     pub flops: u64,
 }
@@ -722,7 +780,17 @@ pub const fn find(layers: &'static [Layer], path: &str, faulty: bool) -> &'stati
 /// `faulty`, as in [`find`].
 #[track_caller]
 pub const fn subtotal(layers: &'static [Layer], path: &str, convention: Convention, faulty: bool) -> Cost {
-    let mut sum = Cost { layers: 0, params: 0, weights: 0, bias: 0, buffers: 0, macs: 0, flops: 0 };
+    let mut sum = Cost {
+        layers: 0,
+        params: 0,
+        weights: 0,
+        bias: 0,
+        buffers: 0,
+        macs: 0,
+        macs_effective: 0,
+        params_effective: 0,
+        flops: 0,
+    };
     let mut i = 0;
     while i < layers.len() {
         let layer = &layers[i];
@@ -734,6 +802,8 @@ pub const fn subtotal(layers: &'static [Layer], path: &str, convention: Conventi
             sum.bias += layer.bias;
             sum.buffers += layer.buffers;
             sum.macs += layer.macs;
+            sum.macs_effective += layer.macs_effective;
+            sum.params_effective += layer.params_effective;
             sum.flops = sum.flops.saturating_add(layer.flops(convention));
         }
         i += 1;

@@ -70,6 +70,7 @@ pub mod private {
     pub use crate::report::Report;
     pub use crate::runtime::{Ram, Runtime};
     pub use crate::shape::Shape;
+    pub use crate::sparsity::{Effective, Kept, Pruning};
     pub use crate::tensor::{List, Tensor, Tensors};
     pub use crate::text::Text;
     pub use crate::trace::{Faults, Totals, Trace};
@@ -89,7 +90,7 @@ pub mod private {
         pub use crate::tensor::{Tensor, Tensors};
         pub use crate::unfit::{
             ArgAxis as _, ArgCount as _, ArgDtype as _, ArgExtent as _, ArgFactor as _, ArgFloat as _, ArgInts as _,
-            ArgPadding as _, ArgSections as _, ArgSize as _, CaptureWrite as _, ItemsAt as _, IterWalk as _,
+            ArgKept as _, ArgPadding as _, ArgSections as _, ArgSize as _, CaptureWrite as _, ItemsAt as _, IterWalk as _,
             LimitTimes as _, ListTensors as _, MinusNeg as _, Operator as _, PassGet as _,
         };
     }

@@ -39,7 +39,7 @@ mod weights;
 pub(crate) use fusion::Folding;
 pub use liveness::Liveness;
 pub use tensors::TensorInfo;
-pub(crate) use weights::stored;
+pub(crate) use weights::{stored, stored_parts};
 
 /// How an inference engine uses memory: what `#[memory(..)]` says of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -30,6 +30,11 @@ pub trait Network: Sized {
     const PARAMS_ACTIVE: u64;
     /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
     const MACS: u64;
+    /// Multiply-accumulates that are left where those with weights that are zero, and with channels that are not kept, are not
+    /// computed; as many as `MACS` where nothing is said of that.
+    const MACS_EFFECTIVE: u64 = Self::MACS;
+    /// Parameters that are left: not zero, and of channels that are kept.
+    const PARAMS_EFFECTIVE: u64 = Self::PARAMS;
     /// Bytes that are kept from one inference to the next: of `stream_buffer`.
     const STATE_BYTES: usize;
     /// The convention of [`Network::FLOPS`].
@@ -40,6 +45,8 @@ pub trait Network: Sized {
     const MEMORY: Memory = Memory::DEFAULT;
     /// Bytes of all weights, biases and buffers as they are stored for inference.
     const WEIGHT_BYTES: usize;
+    /// Bytes of what is left of the weights: those of which some are zero as a bit for each and those that are not, packed.
+    const WEIGHT_BYTES_EFFECTIVE: usize = Self::WEIGHT_BYTES;
     /// The most bytes of activations that are alive at once.
     const PEAK_BYTES: usize;
     /// The layer that runs when most bytes are alive.

@@ -42,6 +42,7 @@ const TIED: u64 = 1 << 12;
 const OWN_BIAS: u64 = 1 << 13;
 const MORE: u64 = 1 << 14;
 const GEOMETRY: u64 = 1 << 15;
+const PRUNED: u64 = 1 << 16;
 
 /// What is no operator: an input.
 const INPUT: u64 = 0;
@@ -150,13 +151,19 @@ impl Writer<'_> {
         }
         for axis in 0..3 {
             let sizes = [kernel[axis], stride[axis], dilation[axis], padding[axis].0, padding[axis].1];
-            sizes.iter().for_each(|size| self.number(*size as u64));
+            for size in sizes {
+                self.number(size as u64);
+            }
         }
     }
 
     fn node(&mut self, graph: &Graph<'_>, id: usize, node: &Node, types: Types) {
-        let Node { label, scope, check, line, inputs, first, output, more, count, copies, active, tied, own_bias, .. } =
-            *node;
+        // All fields by name: another must have its place among the bytes, too.
+        #[rustfmt::skip]
+        let Node {
+            op: _, op_hash: _, label, scope, check, file: _, line, inputs, first, edges: _, output, more, types: own, count,
+            copies, active, tied, own_bias, owner, sparsity: _, kept: _, kept_id: _,
+        } = *node;
         let Count { weights, bias, buffers, macs, bias_adds, window, mode, masked, state, special, geometry } = count;
         let numbers = [
             (WEIGHTS, weights),
@@ -175,11 +182,12 @@ impl Writer<'_> {
             flags |= if n == 0 { 0 } else { flag };
         }
         for (flag, set) in [
-            (TYPES, node.types != types),
+            (TYPES, own != types),
             (SPECIAL, special != Special::None),
             (GEOMETRY, geometry != Geometry::NONE),
             (COPIES, (copies, active) != (1, 1)),
             (TIED, tied),
+            (PRUNED, node.sparsity != 0.0 || node.kept != 0),
             (OWN_BIAS, own_bias),
         ] {
             flags |= if set { flag } else { 0 };
@@ -196,7 +204,7 @@ impl Writer<'_> {
         }
         self.shape(output);
         if flags & TYPES != 0 {
-            for dtype in [node.types.weights, node.types.activations, node.types.bias] {
+            for dtype in [own.weights, own.activations, own.bias] {
                 self.number(Dtype::ALL.iter().position(|of| *of == dtype).unwrap_or(0) as u64);
             }
         }
@@ -226,6 +234,14 @@ impl Writer<'_> {
             self.number(u64::from(copies));
             self.number(u64::from(active));
         }
+        if tied {
+            self.number(u64::from(owner));
+        }
+        if flags & PRUNED != 0 {
+            self.number(node.sparsity.to_bits());
+            self.number(node.kept as u64);
+            self.number(node.kept_id);
+        }
     }
 }
 
@@ -241,14 +257,17 @@ pub const fn unpack<const N: usize, const S: usize, const E: usize, const T: usi
         size: packed.size,
         faults: Faults::NONE,
         totals: packed.totals,
+        pruned: false,
     };
-    unpack_to(packed, &mut trace.nodes, &mut trace.scopes, &mut trace.edges, &mut trace.text);
+    trace.pruned = unpack_to(packed, &mut trace.nodes, &mut trace.scopes, &mut trace.edges, &mut trace.text);
     trace
 }
 
 /// Written for const evaluation, where each call and each step counts.
-const fn unpack_to(packed: &Packed, nodes: &mut [Node], scopes: &mut [Scope], edges: &mut [Edge], text: &mut [u8]) {
-    let mut from = Reader { bytes: packed.bytes, at: 0, labels: packed.labels };
+///
+/// True if something is said of the weights of a layer.
+const fn unpack_to(packed: &Packed, nodes: &mut [Node], scopes: &mut [Scope], edges: &mut [Edge], text: &mut [u8]) -> bool {
+    let mut from = Reader { bytes: packed.bytes, at: 0, labels: packed.labels, pruned: false };
     let (mut types, mut used) = (Types::F32, 0);
     let mut i = 0;
     while i < nodes.len() {
@@ -277,12 +296,14 @@ const fn unpack_to(packed: &Packed, nodes: &mut [Node], scopes: &mut [Scope], ed
         from.at += 1;
         i += 1;
     }
+    from.pruned
 }
 
 struct Reader {
     bytes: &'static [u8],
     at: usize,
     labels: &'static [(&'static str, u64)],
+    pruned: bool,
 }
 
 impl Reader {
@@ -423,6 +444,14 @@ impl Reader {
             (node.copies, node.active) = (self.number() as u32, self.number() as u32);
         }
         node.tied = flags & TIED != 0;
+        if node.tied {
+            node.owner = self.number() as u32;
+        }
+        if flags & PRUNED != 0 {
+            self.pruned = true;
+            node.sparsity = f64::from_bits(self.number());
+            (node.kept, node.kept_id) = (self.number() as usize, self.number());
+        }
         node.own_bias = flags & OWN_BIAS != 0;
         node
     }
@@ -457,7 +486,8 @@ pub(crate) fn comes_back(graph: &Graph<'_>) {
     let packed = Packed { file, labels: labels.leak(), bytes: bytes.leak(), size, totals };
     let mut got = (std::vec![Node::EMPTY; size.nodes], std::vec![Scope::EMPTY; size.scopes]);
     let (mut edges, mut text) = (std::vec![Edge::EMPTY; size.edges], std::vec![0; size.text]);
-    unpack_to(&packed, &mut got.0, &mut got.1, &mut edges, &mut text);
+    let pruned = unpack_to(&packed, &mut got.0, &mut got.1, &mut edges, &mut text);
+    assert_eq!(pruned, nodes.iter().any(|node| node.sparsity > 0.0 || node.kept > 0));
     assert_eq!(got, (nodes, scopes));
     assert_eq!(edges, graph.edges.iter().take(size.edges).map(core::cell::Cell::get).collect::<Vec<_>>());
     assert_eq!(text, graph.text.iter().take(size.text).map(core::cell::Cell::get).collect::<Vec<_>>());
@@ -485,7 +515,7 @@ mod tests {
         for n in &numbers {
             writer.number(*n);
         }
-        let mut reader = Reader { bytes: bytes.leak(), at: 0, labels: &[] };
+        let mut reader = Reader { bytes: bytes.leak(), at: 0, labels: &[], pruned: false };
         for n in &numbers {
             assert_eq!(reader.number(), *n);
         }

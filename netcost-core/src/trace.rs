@@ -73,6 +73,8 @@ pub struct Trace<const N: usize, const S: usize, const E: usize, const T: usize>
     pub faults: Faults,
     /// The sums over all layers.
     pub totals: Totals,
+    /// Whether something is said of weights: that some are zero, or some channels left out.
+    pub pruned: bool,
 }
 
 impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: usize> Store<N, S, E, T, K> {
@@ -86,6 +88,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: us
             size: graph.size(),
             faults: Faults::NONE,
             totals: Totals { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0, state: 0 },
+            pruned: graph.state.get().pruned,
         };
         // There may be more room than is needed.
         let size = trace.size;
@@ -225,6 +228,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
             size: *size,
             faults: self.faults,
             totals: self.totals,
+            pruned: self.pruned,
         };
         trace.nodes.copy_from_slice(self.nodes.split_at(N2).0);
         trace.scopes.copy_from_slice(self.scopes.split_at(S2).0);

@@ -253,22 +253,46 @@ fn is_compiler() -> bool {
     std::env::current_exe().is_ok_and(|exe| exe.file_stem().is_some_and(|stem| NAMES.iter().any(|name| stem == *name)))
 }
 
+/// The bodies of a macro call as functions, and what calls them.
+struct Bodies<'a> {
+    functions: TokenStream,
+    forward: TokenStream,
+    signature: Signature,
+    /// The networks that are compared with model files, and the comparisons.
+    compared: Vec<&'a Ident>,
+    compares: TokenStream,
+}
+
+impl<'a> Bodies<'a> {
+    fn of(lower: &mut Lower<'_>, input: &'a Networks) -> Bodies<'a> {
+        let root = &input.root;
+        let functions = input.blocks.iter().map(|block| block_function(lower, root, block, false)).collect();
+        let (forward, signature) = (forward(lower, input, root), signature(lower, input));
+        let (compared, compares) = models(lower, input);
+        Bodies { functions, forward, signature, compared, compares }
+    }
+}
+
 /// The items of a `network!` call.
 pub fn network(input: Networks) -> Outcome {
     let mut errors = Errors::default();
     let blocks = infos(&input.blocks, &mut errors);
     let mut lower = Lower::new(&blocks);
+    lower.dry = true;
     let root = &input.root;
-    let functions: TokenStream = input.blocks.iter().map(|block| block_function(&mut lower, root, block, false)).collect();
-    let forward = forward(&mut lower, &input, root);
-    let signature = signature(&mut lower, &input);
-    let (compared, compares): (Vec<_>, TokenStream) = models(&mut lower, &input);
+    let mut bodies = Bodies::of(&mut lower, &input);
     recursion(&mut lower);
-    let sound = errors.0.is_empty() && lower.errors.0.is_empty() && input.of_one_context;
+    let sound = errors.0.is_empty() && lower.errors.0.is_empty();
     let known = if sound { evaluate::figures(&mut lower, &input) } else { None };
     // An editor asks of the body's own tokens, and may be anything but the compiler.
     let checked = known.as_ref().is_some_and(|known| known.checked) && is_compiler();
     let known = known.map(|known| known.networks);
+    if sound && !checked {
+        // The same once more, with its code.
+        lower = Lower::new(&blocks);
+        bodies = Bodies::of(&mut lower, &input);
+    }
+    let Bodies { functions, forward, signature, compared, compares } = bodies;
     let faults = known.as_deref().map(|known| faults(&lower, known)).unwrap_or_default();
     let members = members(&mut lower, &input, &signature, known.as_deref(), checked, &mut errors);
     errors.0.append(&mut lower.errors.0);

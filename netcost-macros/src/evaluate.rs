@@ -13,9 +13,9 @@ use netcost_core::dynamic::{Call, Room};
 use netcost_core::graph::{FAULTS, Frame, Graph, Key, Node, Scope, Site, Sites, Size};
 use netcost_core::op::{Operator, Receiver};
 use netcost_core::shape::Shape;
-use netcost_core::tensor::Tensor;
+use netcost_core::tensor::{Tensor, Tensors};
 use netcost_core::trace::{Faults, Totals};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{Block, Expr, Label, Local, Pat, Stmt};
 
 use crate::attributes::{Typing, of_let};
@@ -38,6 +38,8 @@ pub struct Known {
     pub inputs: Vec<Shape>,
     pub outputs: Vec<Shape>,
     pub faults: Faults,
+    /// Whether something is said of weights.
+    pub pruned: bool,
     /// The trace as bytes, if the types of its elements are known, too.
     pub packed: Option<Packed>,
 }
@@ -99,21 +101,12 @@ pub fn figures(lower: &mut Lower<'_>, input: &Networks) -> Option<Figures> {
     Some(Figures { networks, checked })
 }
 
-/// Whether each name stands in one context of macro expansion only: names of different contexts are different.
-pub fn is_of_one_context(tokens: &TokenStream) -> bool {
-    fn walk(tokens: &TokenStream, seen: &mut HashMap<String, String>) -> bool {
-        tokens.clone().into_iter().all(|token| match token {
-            TokenTree::Ident(ident) => {
-                // "#4 bytes(12..15)": the context, and where.
-                let span = format!("{:?}", ident.span());
-                let context = span.split(' ').next().unwrap_or_default().to_owned();
-                seen.entry(ident.to_string()).or_insert_with(|| context.clone()) == &context
-            }
-            TokenTree::Group(group) => walk(&group.stream(), seen),
-            _ => true,
-        })
-    }
-    walk(tokens, &mut HashMap::new())
+/// The context of macro expansion in which a name stands: names of different contexts are different.
+fn context(ident: &Ident) -> u32 {
+    // "#4 bytes(12..15)": the context, and where.
+    let span = format!("{:?}", ident.span());
+    let context = span.strip_prefix('#').and_then(|rest| rest.split(' ').next());
+    context.and_then(|context| context.parse().ok()).unwrap_or_default()
 }
 
 /// The sites of a macro call, for the graph. They are kept for as long as the compiler runs.
@@ -199,6 +192,9 @@ fn trace(
         floor: 0,
         steps: 0,
         types_known: true,
+        one_context: true,
+        no_tensors: Rc::new(Tensors::new()),
+        made: Cell::new(Tensors::new()),
         doubts,
     };
     run.network(input, member).ok()?;
@@ -214,6 +210,7 @@ fn trace(
         outputs: (size.edges.saturating_sub(outputs)..size.edges).map_while(|i| graph.shape_of_use(i)).collect(),
         packed: (types_known && figures.faults.count() == 0).then(|| Packed::of(&graph)).flatten(),
         faults: figures.faults,
+        pruned: figures.pruned,
     })
 }
 
@@ -230,6 +227,12 @@ struct Run<'r, 'l, 'a, 'g> {
     floor: usize,
     steps: u32,
     types_known: bool,
+    /// Whether all variables come from the same macro, or from none.
+    one_context: bool,
+    /// An empty list, for layers that take none.
+    no_tensors: Rc<Tensors<'g>>,
+    /// What a layer of several parts returned: large, so that it is not moved about with what all layers return.
+    made: Cell<Tensors<'g>>,
     doubts: &'r mut Doubts,
 }
 
@@ -248,7 +251,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 let given = member.fields.iter().find(|(field, _)| plain(field) == name).map(|(_, value)| value);
                 let Some(value) = given.or(default.as_ref()) else { return unknown() };
                 let value = self.of_type(value, ty)?;
-                self.bind(name, value, key(&parameter.name), false);
+                self.bind(&parameter.name, value, key(&parameter.name), false);
             }
         }
         let mut arguments = Vec::new();
@@ -267,9 +270,9 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                         None => self.graph.input(name, &dims, check),
                     })
                 }
-                ParameterKind::Value(..) => self.variable(&name)?,
+                ParameterKind::Value(..) => self.variable(&name, Some(&parameter.name))?,
             };
-            arguments.push((name, value, key(&parameter.kind), parameter.mutable.is_some()));
+            arguments.push((&parameter.name, value, key(&parameter.kind), parameter.mutable.is_some()));
         }
         // The fields stand outside of the body, where the declared sizes see them, too.
         let outside = std::mem::replace(&mut self.floor, self.variables.len());
@@ -309,9 +312,11 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     // ---- variables
 
     /// Declares a variable, at a place in memory.
-    fn bind(&mut self, name: String, value: Value<'g>, at: usize, mutable: bool) {
+    fn bind(&mut self, ident: &Ident, value: Value<'g>, at: usize, mutable: bool) {
+        let (name, context) = (plain(ident), context(ident));
+        self.one_context &= self.variables.last().is_none_or(|other| other.context == context);
         self.names.entry(name.clone()).or_default().push(self.variables.len());
-        self.variables.push(self.doubts.declare(name, value, at, mutable));
+        self.variables.push(self.doubts.declare(name, context, value, at, mutable));
     }
 
     /// Forgets the variables from `start` on.
@@ -328,8 +333,18 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         place.filter(|place| *place >= self.floor).ok_or(Stop::Unknown)
     }
 
-    fn variable(&mut self, name: &str) -> Result<'g, Value<'g>> {
+    /// The place of the variable that is changed.
+    fn place_of(&self, ident: &Ident) -> Result<'g, usize> {
+        self.place(&plain(ident)).ok().filter(|place| self.variables[*place].context == context(ident)).ok_or(Stop::Unknown)
+    }
+
+    /// A variable, as it is named in the body or, without its token, in a string.
+    fn variable(&mut self, name: &str, ident: Option<&Ident>) -> Result<'g, Value<'g>> {
         let place = self.place(name)?;
+        let of_one = ident.map_or(self.one_context, |ident| context(ident) == self.variables[place].context);
+        if !of_one {
+            return unknown();
+        }
         self.doubts.read(&self.variables[place]);
         Ok(self.variables[place].value.clone())
     }
@@ -398,7 +413,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             // It is bound before it is read: rustc sees to that.
             let Pat::Ident(ident) = pat else { return unknown() };
             self.doubts.doubt();
-            self.bind(plain(&ident.ident), Value::Unit, key(ident), ident.mutability.is_some());
+            self.bind(&ident.ident, Value::Unit, key(ident), ident.mutability.is_some());
             return Ok(());
         };
         let (typing, attrs) = of_let(&local.attrs).map_err(|_| Stop::Unknown)?;
@@ -467,7 +482,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 {
                     return Ok(false);
                 }
-                self.bind(name, value.clone(), key(ident), ident.mutability.is_some());
+                self.bind(&ident.ident, value.clone(), key(ident), ident.mutability.is_some());
                 Ok(true)
             }
             Pat::Type(typed) => {
@@ -553,7 +568,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 Some(at) if i == at => match pat {
                     Pat::Ident(ident) => {
                         let part = items[at..at + over].to_vec();
-                        self.bind(plain(&ident.ident), Value::List(Rc::new(part)), key(ident), false);
+                        self.bind(&ident.ident, Value::List(Rc::new(part)), key(ident), false);
                         true
                     }
                     _ => true,

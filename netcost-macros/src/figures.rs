@@ -26,6 +26,8 @@ pub struct Figures {
     pub stored: TokenStream,
     pub active: TokenStream,
     pub macs: TokenStream,
+    pub macs_effective: TokenStream,
+    pub params_effective: TokenStream,
     pub totals: TokenStream,
     pub input_shapes: TokenStream,
     pub output_shapes: TokenStream,
@@ -85,6 +87,8 @@ impl Figures {
             layers: layers.into_token_stream(),
             table: table.into_token_stream(),
             totals,
+            macs_effective: if known.pruned { left(n, &room, "macs") } else { macs.clone() },
+            params_effective: if known.pruned { left(n, &room, "params") } else { params.clone() },
             room,
             params,
             stored,
@@ -133,6 +137,8 @@ impl Figures {
             stored: quote!(Self::__TRACE.totals.params + Self::__TRACE.totals.buffers),
             active: quote!(Self::__TRACE.totals.active),
             macs: quote!(Self::__TRACE.totals.macs),
+            macs_effective: left(n, &room, "macs"),
+            params_effective: left(n, &room, "params"),
             totals: quote!(Self::__TRACE.totals),
             input_shapes: quote!(&Self::__TRACE.inputs::<#inputs>()),
             output_shapes: quote!(&Self::__TRACE.outputs::<#outputs>()),
@@ -141,6 +147,12 @@ impl Figures {
             room,
         }
     }
+}
+
+/// A figure of what is left of a network, from its trace.
+fn left(n: &Ident, room: &TokenStream, figure: &str) -> TokenStream {
+    let figure = Ident::new(figure, Span::call_site());
+    quote!(#n::trace_of::<Self, #room>().effective().#figure)
 }
 
 /// A trace as bytes, as code.

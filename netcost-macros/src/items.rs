@@ -20,6 +20,8 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
         stored,
         active,
         macs,
+        macs_effective,
+        params_effective,
         totals,
         input_shapes,
         output_shapes,
@@ -61,6 +63,11 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             pub const PARAMS_ACTIVE: u64 = #active;
             /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
             pub const MACS: u64 = #macs;
+            /// Multiply-accumulates that are left where those with weights that are zero, and with channels that are not kept, are
+            /// not computed.
+            pub const MACS_EFFECTIVE: u64 = #macs_effective;
+            /// Parameters that are left: not zero, and of channels that are kept.
+            pub const PARAMS_EFFECTIVE: u64 = #params_effective;
             /// Bytes that are kept from one inference to the next: of `stream_buffer`.
             pub const STATE_BYTES: usize = (#totals).state_bytes();
             /// The convention of `FLOPS`.
@@ -130,6 +137,8 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             const PARAMS_FOLDED: u64 = #n::trace_of::<Self, #room>().params_folded();
             const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
             const MACS: u64 = Self::MACS;
+            const MACS_EFFECTIVE: u64 = #macs_effective;
+            const PARAMS_EFFECTIVE: u64 = #params_effective;
             const STATE_BYTES: usize = Self::STATE_BYTES;
             const CONVENTION: #n::Convention = Self::CONVENTION;
             const FLOPS: u64 = Self::flops(Self::CONVENTION);

@@ -76,6 +76,8 @@ pub struct ParameterInfo {
 }
 
 /// The state of lowering one macro call.
+// Each is found by itself.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Lower<'a> {
     pub blocks: &'a HashMap<String, BlockInfo>,
     pub names: Names,
@@ -89,6 +91,8 @@ pub struct Lower<'a> {
     /// The checks of the inputs, then the first of each output.
     pub declared: Vec<u32>,
     pub errors: Errors,
+    /// Whether only what is found is wanted, not the code: tokens cost more than all the rest.
+    pub dry: bool,
     /// The name that a `let` gives to the one layer it binds.
     pub label: Option<String>,
     /// How many parts the pattern takes that binds a layer of several outputs.
@@ -134,6 +138,7 @@ impl<'a> Lower<'a> {
             checks: Vec::new(),
             declared: Vec::new(),
             errors: Errors::default(),
+            dry: false,
             label: None,
             parts: None,
             within: String::new(),
@@ -216,6 +221,9 @@ impl<'a> Lower<'a> {
                 Stmt::Expr(expr, semi) => {
                     let is_tail = semi.is_none();
                     let expr = if is_tail { self.expr(expr) } else { self.value(expr) };
+                    if self.dry {
+                        continue;
+                    }
                     tokens.extend(quote!(#expr #semi));
                 }
                 Stmt::Item(item) => item.to_tokens(&mut tokens),
@@ -242,7 +250,7 @@ impl<'a> Lower<'a> {
         };
         // What a call returns that may be of a block is not known.
         let kind = if self.is_open_call(&init.expr) { Kind::Unknown } else { self.kind(&init.expr) };
-        let (mut pattern, mut parts) = (pat.to_token_stream(), None);
+        let (mut pattern, mut parts) = (if self.dry { TokenStream::new() } else { pat.to_token_stream() }, None);
         let inner = match pat {
             Pat::Type(typed) => &*typed.pat,
             pat => pat,
@@ -290,6 +298,9 @@ impl<'a> Lower<'a> {
             // All that a layer returns are tensors.
             _ if parts.is_some() => self.names.bind_all(inner, Kind::Tensor),
             _ => self.names.bind_pattern(inner, kind),
+        }
+        if self.dry {
+            return TokenStream::new();
         }
         let let_ = &local.let_token;
         let (eq, semi) = (&init.eq_token, &local.semi_token);
@@ -369,6 +380,7 @@ impl<'a> Lower<'a> {
     /// An expression.
     pub fn expr(&mut self, expr: &Expr) -> TokenStream {
         match expr {
+            Expr::Lit(_) | Expr::Path(_) if self.dry => TokenStream::new(),
             Expr::Lit(_) | Expr::Path(_) | Expr::Continue(_) | Expr::Infer(_) | Expr::Const(_) | Expr::Macro(_) => {
                 expr.to_token_stream()
             }

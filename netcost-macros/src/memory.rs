@@ -30,6 +30,9 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream, b
             pub const MEMORY: #n::Memory = #memory;
             /// Bytes of all weights, biases and buffers as they are stored for inference, each shared one once.
             pub const WEIGHT_BYTES: usize = #n::trace_of::<Self, #room>().weight_bytes(&Self::MEMORY);
+            /// Bytes of what is left of the weights: of channels that are kept; of weights of which some are zero a bit for each,
+            /// and those that are not, packed.
+            pub const WEIGHT_BYTES_EFFECTIVE: usize = #n::trace_of::<Self, #room>().weight_bytes_effective(&Self::MEMORY);
             /// The most bytes of activations that are alive at once, over the layers in their order.
             pub const PEAK_BYTES: usize = #of::liveness().peak();
             /// The layer that runs when most bytes are alive; of several, the first.
@@ -65,6 +68,7 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream, b
         network: quote! {
             const MEMORY: #n::Memory = Self::MEMORY;
             const WEIGHT_BYTES: usize = #n::trace_of::<Self, #room>().weight_bytes(&Self::MEMORY);
+            const WEIGHT_BYTES_EFFECTIVE: usize = #n::trace_of::<Self, #room>().weight_bytes_effective(&Self::MEMORY);
             const PEAK_BYTES: usize = #of::liveness().peak();
             const PEAK_LAYER: #n::Name = #of::peak().1;
             const PEAK_STEP: usize = #of::peak().0;

@@ -173,17 +173,33 @@ impl<'g> Graph<'g> {
         count
     }
 
-    /// Records that the totals overflow at a layer.
-    pub(crate) const fn total_overflows(&self, node: usize) {
+    /// A grave accent and the path of a layer that is recorded.
+    const fn path_of_layer(&self, node: usize) -> Text {
         let of = self.nodes[node].get();
         let mut text = Text::new().str("`");
-        if of.scope != 0 {
+        if of.scope != 0 && (of.scope as usize) < self.scopes.len() {
             text = self.path_of_scope(text, of.scope, self.scopes[of.scope as usize].get()).str(".");
         }
         text = self.label(text, of.label.label);
         let before = self.count_before(of.scope, of.label.hash, node as u32, 0);
-        text = if before > 0 { text.str("_").num(before + 1) } else { text };
-        text = text.str("`: with this layer the network's totals do not fit in 64 bits: it has ").num(of.count.weights);
+        if before > 0 { text.str("_").num(before + 1) } else { text }
+    }
+
+    /// Records a fault of a layer that is recorded, at an argument.
+    pub(crate) const fn fault_of(&self, node: u32, site: u32, arg: &str, text: Text) {
+        let frame = self.state.get().frame;
+        let check = check_of(&frame, &Operator::INPUT, site, arg);
+        let text = self.path_of_layer(node as usize).str("`: ").text(&text);
+        self.fault(check, check_of(&frame, &Operator::INPUT, site, ""), text);
+    }
+
+    /// Records that the totals overflow at a layer.
+    pub(crate) const fn total_overflows(&self, node: usize) {
+        let of = self.nodes[node].get();
+        let text = self
+            .path_of_layer(node)
+            .str("`: with this layer the network's totals do not fit in 64 bits: it has ")
+            .num(of.count.weights);
         self.fault(of.check, of.check, text.str(" weights and ").num(of.count.macs).str(" MACs"));
     }
 }

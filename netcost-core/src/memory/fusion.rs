@@ -106,7 +106,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
     }
 
     /// The shape of input `j` of a layer.
-    const fn shape_read(&self, layer: usize, j: usize) -> &crate::shape::Shape {
+    pub(crate) const fn shape_read(&self, layer: usize, j: usize) -> &crate::shape::Shape {
         let node = &self.nodes[layer];
         if node.inputs <= 2 { &node.first[j].shape } else { &self.edges[node.edges as usize + j].shape }
     }

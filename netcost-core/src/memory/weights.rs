@@ -9,20 +9,36 @@ use crate::trace::Trace;
 /// A batch norm that is folded stores nothing; one that is not stores what it is declared with, unless engines fuse what they
 /// can: then it is a scale and a shift per channel, into which its running statistics are worked.
 pub(crate) const fn stored<const N: usize>(node: &Node, at: usize, folding: &Folding<N>, memory: &Memory) -> u128 {
-    let (types, (mut weights, mut bias, mut buffers)) = (&node.types, node.own());
+    let Some((weights, bias, buffers)) = stored_parts(node, at, node.own(), folding.biases[at], folding, memory) else {
+        return 0;
+    };
+    if weights | bias | buffers == 0 {
+        return 0;
+    }
+    let types = &node.types;
+    (types.weights.bytes(weights) + types.bias.bytes(bias) + types.weights.bytes(buffers)) * node.copies as u128
+}
+
+/// Of its own weights, biases and buffers, and `folded` biases that it gets from a batch norm, what a layer stores; `None` if
+/// it is folded itself.
+pub(crate) const fn stored_parts<const N: usize>(
+    node: &Node,
+    at: usize,
+    (mut weights, mut bias, mut buffers): (u64, u64, u64),
+    folded: u64,
+    folding: &Folding<N>,
+    memory: &Memory,
+) -> Option<(u64, u64, u64)> {
     if memory.fuse.batch_norm && !node.tied {
         if folding.into[at] != NONE {
-            return 0;
+            return None;
         }
-        bias += folding.biases[at];
+        bias += folded;
         if matches!(super::role::role(node.op_hash), super::role::Role::BatchNorm) && buffers > 0 {
             (weights, bias, buffers) = (buffers / 2, buffers / 2, 0);
         }
     }
-    if weights | bias | buffers == 0 {
-        return 0;
-    }
-    (types.weights.bytes(weights) + types.bias.bytes(bias) + types.weights.bytes(buffers)) * node.copies as u128
+    Some((weights, bias, buffers))
 }
 
 impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S, E, T> {

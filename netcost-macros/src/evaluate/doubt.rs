@@ -32,6 +32,8 @@ pub struct Doubts {
 pub struct Variable<'g> {
     pub name: String,
     pub value: Value<'g>,
+    /// Where its name stands, in the expansion of macros.
+    pub context: u32,
     declared: usize,
     written: usize,
 }
@@ -59,7 +61,7 @@ impl Doubts {
     }
 
     /// A variable that a name declares at a place in memory.
-    pub fn declare<'g>(&mut self, name: String, value: Value<'g>, at: usize, mutable: bool) -> Variable<'g> {
+    pub fn declare<'g>(&mut self, name: String, context: u32, value: Value<'g>, at: usize, mutable: bool) -> Variable<'g> {
         // rustc does not ask whether these are used.
         if !name.starts_with('_') {
             self.written.insert(at);
@@ -71,7 +73,7 @@ impl Doubts {
             self.doubt_unless(i32::try_from(*n).is_ok());
         }
         self.doubt_unless(!matches!(value, Value::Unit));
-        Variable { name, value, declared: at, written: at }
+        Variable { name, value, context, declared: at, written: at }
     }
 
     pub fn read(&mut self, variable: &Variable<'_>) {

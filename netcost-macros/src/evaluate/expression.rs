@@ -176,7 +176,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     pub(super) fn path(&mut self, path: &syn::Path) -> Result<'g, Value<'g>> {
         if let Some(ident) = path.get_ident() {
             let name = crate::lower::plain(ident);
-            return match self.variable(&name) {
+            return match self.variable(&name, Some(ident)) {
                 Err(_) if name == "None" => Ok(Value::None),
                 found => found,
             };
@@ -441,7 +441,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         match to {
             Expr::Path(path) => {
                 let Some(ident) = path.path.get_ident() else { return unknown() };
-                let place = self.place(&crate::lower::plain(ident))?;
+                let place = self.place_of(ident)?;
                 let variable = &mut self.variables[place];
                 self.doubts.change(variable, Some(key(path)));
                 self.doubts.all_alike(&[variable.value.clone(), value.clone()]);
@@ -462,7 +462,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 let Expr::Path(path) = &*index.expr else { return unknown() };
                 let Some(ident) = path.path.get_ident() else { return unknown() };
                 let i = self.expr(&index.index)?.int()?;
-                let place = self.place(&crate::lower::plain(ident))?;
+                let place = self.place_of(ident)?;
                 let variable = &mut self.variables[place];
                 self.doubts.change(variable, None);
                 match &mut variable.value {
@@ -477,7 +477,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             Expr::Field(field) => {
                 let (Expr::Path(path), Member::Unnamed(member)) = (&*field.base, &field.member) else { return unknown() };
                 let Some(ident) = path.path.get_ident() else { return unknown() };
-                let place = self.place(&crate::lower::plain(ident))?;
+                let place = self.place_of(ident)?;
                 let variable = &mut self.variables[place];
                 self.doubts.change(variable, None);
                 match &mut variable.value {

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use netcost_core::dynamic::{Made, Request};
 use netcost_core::graph::{Capture, NameText};
 use netcost_core::op::Kind as Form;
-use netcost_core::tensor::{Tensor, Tensors};
+use netcost_core::sparsity::{Kept, Pruning};
+use netcost_core::tensor::Tensor;
 use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, Token};
@@ -32,7 +33,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         let given = self.lower.match_arguments(operator, &Ident::new("layer", proc_macro2::Span::call_site()), args);
         // All that does not match was told when the body was lowered.
         self.lower.errors.0.truncate(told);
-        let (mut others, mut maybes, mut list) = (Vec::new(), Vec::new(), Rc::new(Tensors::new()));
+        let (mut others, mut maybes, mut list) = (Vec::new(), Vec::new(), Rc::clone(&self.no_tensors));
         for (argument, value) in operator.tensors.iter().zip(&given.own) {
             match (argument.kind, value) {
                 (Form::Tensor, Some(value)) => others.push(self.tensor(value)?),
@@ -79,18 +80,26 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             others: &others,
             maybes: &maybes,
             list: &list,
+            made: &self.made,
             arguments: &arguments,
             parts: place.parts,
             operator,
             site,
         };
         let made = call(&request).ok_or(Stop::Unknown)?;
+        if let Some(pruning) = self.pruning(&given.common)? {
+            match &made {
+                Made::One(layer) | Made::Pair(layer, _) | Made::Triple(layer, _) => layer.pruned(pruning, place.site),
+                Made::Parts => return unknown(),
+            };
+        }
         let tuple = |items: Vec<Value<'g>>| Value::Tuple(Rc::new(items));
         let list_of = |items: Vec<Value<'g>>| Value::List(Rc::new(items));
         Ok(match (made, place.parts) {
             (Made::One(tensor), _) => Value::Tensor(tensor),
-            (Made::Parts(list), None) => Value::Tensors(Rc::new(list)),
-            (Made::Parts(list), Some(parts)) => {
+            (Made::Parts, None) => Value::Tensors(Rc::new(self.made.get())),
+            (Made::Parts, Some(parts)) => {
+                let list = self.made.get();
                 // After a fault there may be fewer.
                 let instead = self.graph.nothing();
                 list_of((0..parts).map(|i| Value::Tensor(list.get(i).unwrap_or(instead))).collect())
@@ -139,6 +148,30 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         Ok(())
     }
 
+    /// What a call says of the layer's weights.
+    fn pruning(&mut self, common: &Common<'a>) -> Result<'g, Option<Pruning>> {
+        if common.sparsity.is_none() && common.kept.is_none() {
+            return Ok(None);
+        }
+        let mut pruning = Pruning::NONE;
+        if let Some(share) = common.sparsity {
+            pruning = pruning.sparsity(self.expr(share)?.number()?);
+        }
+        if let Some(kept) = common.kept {
+            pruning = pruning.kept(match self.expr(kept)? {
+                Value::Int(count, _) => Kept::first(count),
+                Value::List(list) if matches!(list.first(), Some(Value::Flag(_))) => {
+                    Kept::mask(&list.iter().map(Value::flag).collect::<std::result::Result<Vec<_>, _>>()?)
+                }
+                Value::List(list) => {
+                    Kept::numbers(&list.iter().map(Value::int).collect::<std::result::Result<Vec<_>, _>>()?)
+                }
+                _ => return unknown(),
+            });
+        }
+        Ok(Some(pruning))
+    }
+
     /// A name or a key, and whether it has captures.
     fn text(&mut self, expr: &Expr) -> Result<'g, (NameText, bool)> {
         let Expr::Lit(lit) = expr else { return unknown() };
@@ -151,7 +184,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             if !before.is_empty() {
                 text = text.str(before);
             }
-            text = match self.variable(name)? {
+            text = match self.variable(name, None)? {
                 Value::Int(n, _) => Capture(n).write(text),
                 Value::Text(part) => Capture(&*part).write(text),
                 _ => return unknown(),
@@ -170,7 +203,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             let Expr::Path(path) = &*call.receiver else { return unknown() };
             let Some(ident) = path.path.get_ident() else { return unknown() };
             let tensor = self.tensor(&call.args[0])?;
-            let place = self.place(&plain(ident))?;
+            let place = self.place_of(ident)?;
             let variable = &mut self.variables[place];
             self.doubts.change(variable, None);
             self.doubts.read(variable);
