@@ -67,8 +67,9 @@ devices! {
     STM32L4R5ZI: "Cortex-M4F", 2048 KiB, 640 KiB at 120;
     /// STM32F746NG.
     STM32F746NG: "Cortex-M7", 1024 KiB, 320 KiB at 216;
-    /// STM32H743ZI: 512 KiB of AXI SRAM, the rest in several regions.
-    STM32H743ZI: "Cortex-M7", 2048 KiB, 1060 KiB in 512 KiB;
+    /// STM32H743ZI: 512 KiB of AXI SRAM, the rest in several regions, 64 KiB of it for instructions; without the
+    /// 4 KiB that a battery keeps.
+    STM32H743ZI: "Cortex-M7", 2048 KiB, 1056 KiB in 512 KiB;
     /// STM32H7A3ZI: 1 MiB of AXI SRAM, the rest in several regions.
     STM32H7A3ZI: "Cortex-M7", 2048 KiB, 1344 KiB in 1024 KiB at 280;
     /// STM32U575ZI.

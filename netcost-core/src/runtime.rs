@@ -163,10 +163,11 @@ const fn esp_nn(node: &Node, role: Role, window: Option<&Window>) -> Option<u64>
     }
 }
 
-/// The RAM of an inference: tensors and scratch.
+/// The RAM of an inference: tensors, scratch, and what is kept for the next.
 #[derive(Clone, Copy, Debug)]
 pub struct Ram {
-    /// The most bytes needed at once: of the tensors alive, and of the scratch of the layer that runs.
+    /// The most bytes needed at once: of the tensors alive, of the scratch of the layer that runs, and of the state, which is
+    /// there all the time.
     pub bytes: usize,
     /// The step at which that is, and the layer that runs then (before the first layer, the first input).
     pub step: usize,
@@ -176,6 +177,8 @@ pub struct Ram {
     pub scratch: usize,
     /// The largest scratch of any layer.
     pub largest_scratch: usize,
+    /// What is kept from one inference to the next: `STATE_BYTES`.
+    pub state: usize,
 }
 
 impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S, E, T> {
@@ -200,7 +203,8 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
 impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, const S: usize, const E: usize, const T: usize>
     LayersOf<Net, L, H, N, S, E, T>
 {
-    /// The most bytes and where, the scratch there and the largest; the error is the first layer whose scratch is not known.
+    /// The most bytes, of tensors and scratch, and where, the scratch there and the largest; the error is the first layer whose
+    /// scratch is not known.
     const NEEDS: Result<(u128, usize, u64, u64), usize> = {
         let live = Self::liveness();
         match Net::TRACE.scratch(live, Net::MEMORY.runtime) {
@@ -236,7 +240,7 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
         text.str(layer.types.activations.name()).str(" is not known; `#[memory(runtime = bare)]` leaves it out")
     }
 
-    /// What an inference needs, tensors and scratch.
+    /// What an inference needs: tensors, scratch and state.
     ///
     /// # Panics
     /// If the scratch of a layer is not known, or the sum does not fit in a `usize`; so the other figures.
@@ -246,7 +250,14 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
         let inputs = Self::liveness().inputs;
         let layer = if at < inputs { input_name(&Net::TRACE.nodes[at]) } else { Self::get()[at - inputs].name };
         let step = Self::liveness().first(at) as usize;
-        Ram { bytes: Self::ram_bytes(), step, layer, scratch: scratch as usize, largest_scratch: largest as usize }
+        Ram {
+            bytes: Self::ram_bytes(),
+            step,
+            layer,
+            scratch: scratch as usize,
+            largest_scratch: largest as usize,
+            state: Net::TRACE.totals.state_bytes(),
+        }
     }
 
     /// Its bytes, for which no names need be made.
@@ -255,7 +266,7 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
     /// As [`LayersOf::ram`].
     #[track_caller]
     pub const fn ram_bytes() -> usize {
-        usize_of(Self::needs().0, "activations and scratch take")
+        usize_of(Self::needs().0 + Net::TRACE.totals.state as u128, "activations, scratch and state take")
     }
 
     /// The largest scratch.
