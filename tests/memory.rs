@@ -402,3 +402,67 @@ C     3  y            i8              4            8           12  ████�
     assert!(lines.iter().all(|line| line.trim_end() == line));
     assert_eq!(lines.len(), 3 + VisualWakeWords::TENSORS.len() + 1 + 16);
 }
+
+network! {
+    #[dtype(i8)]
+    struct Streaming;
+
+    struct StreamingFloat;
+
+    fn forward(frames: [40, 3]) -> [2] {
+        let x = frames.stream_buffer(2).conv1d(32, 5).relu();
+        let x = x.stream_buffer(4).conv1d(32, 5, groups = 32).relu();
+        x.flatten().linear(2)
+    }
+}
+
+const STATE: netcost::Dtype = netcost::Dtype::I16;
+
+network! {
+    #[dtype(i8)]
+    struct StreamingMixed;
+
+    fn forward(frames: [40, 3]) -> [2] {
+        let x = frames.stream_buffer(2).conv1d(32, 5).relu();
+        #[dtype(activations = STATE)]
+        let x = x.stream_buffer(4);
+        let x = x.conv1d(32, 5, groups = 32).relu();
+        x.flatten().linear(2)
+    }
+}
+
+network! {
+    /// In four bits a buffer of odd size is rounded up; each of three copies keeps its own.
+    #[dtype(activations = i4)]
+    struct StreamingCopies;
+
+    fn forward(frames: [5, 3]) -> [_, _] {
+        let mut x = frames;
+        for _ in 0..3 {
+            x = x.stream_buffer(1).narrow(-1, 0, 3);
+        }
+        x
+    }
+}
+
+/// Keyword spotting on a stream: three new frames of 40 bands and the last two; then the last four outputs of 32 channels. That is
+/// `2 · 40 + 4 · 32 = 208` elements. Most is needed as the first buffer is filled, from `3 · 40` to `5 · 40` elements.
+#[test]
+fn state_in_the_type_of_its_elements() {
+    assert_eq!((StreamingFloat::STATE_BYTES, Streaming::STATE_BYTES), (4 * 208, 208));
+    assert_eq!((Streaming::PEAK_BYTES, Streaming::RAM_BYTES), (120 + 200, 120 + 200 + 208));
+    assert_eq!(StreamingFloat::RAM_BYTES, 4 * (120 + 200 + 208));
+    assert_eq!((Streaming::RAM.state, Streaming::RAM.scratch, Streaming::RAM.step), (208, 0, 1));
+    // The arena has what lives during one inference: 120 bytes are 128, a multiple of 16, 200 are 208.
+    assert_eq!(Streaming::ARENA_BYTES, 128 + 208);
+}
+
+#[test]
+fn state_of_each_layer_in_its_own_type() {
+    assert_eq!(StreamingMixed::STATE_BYTES, 2 * 40 + 2 * 4 * 32);
+    let states: Vec<_> = StreamingMixed::LAYERS.iter().map(|layer| layer.state_bytes()).filter(|bytes| *bytes > 0).collect();
+    assert_eq!(states, [80, 256]);
+    // Before the second buffer is filled there are 320 bytes, as it is 32 and 2 · 5 · 32 = 320.
+    assert_eq!(StreamingMixed::RAM_BYTES, 32 + 320 + 336);
+    assert_eq!(StreamingCopies::STATE_BYTES, 3 * 3);
+}

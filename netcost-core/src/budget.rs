@@ -200,11 +200,11 @@ pub const fn check_arena<N: Network>(allowed: Allowed) -> Verdict {
     keep::<N>(Quantity::Arena, allowed, N::ARENA_BYTES as u64)
 }
 
-/// Checks that a network fits a device: its weights in the flash, its arena in a region of the RAM, and the arena and the
-/// largest scratch in the RAM, each with what is reserved.
+/// Checks that a network fits a device: its weights in the flash, its arena in a region of the RAM, and the arena, the largest
+/// scratch and the state in the RAM, each with what is reserved.
 pub const fn check_fits<N: Network>(device: &Device, reserve: Reserve) -> Verdict {
     let (weights, arena, scratch) = (N::WEIGHT_BYTES as u64, N::ARENA_BYTES as u64, N::SCRATCH_BYTES as u64);
-    let ram = arena.saturating_add(scratch);
+    let ram = arena.saturating_add(scratch).saturating_add(N::STATE_BYTES as u64);
     let flash = match device.flash {
         Some(flash) => flash as u64,
         None => u64::MAX,
@@ -235,10 +235,14 @@ const fn unfit<N: Network>(
     let text = if reserved > 0 { bytes(text.str(", of which "), reserved, false).str(" are reserved") } else { text };
     let text = text.str(": its ").str(if matches!(quantity, Quantity::Weights) {
         "weights take "
-    } else if figure > N::ARENA_BYTES as u64 {
-        "arena and scratch take "
-    } else {
+    } else if figure <= N::ARENA_BYTES as u64 {
         "arena takes "
+    } else if N::STATE_BYTES == 0 {
+        "arena and scratch take "
+    } else if N::SCRATCH_BYTES == 0 {
+        "arena and state take "
+    } else {
+        "arena, scratch and state take "
     });
     let left = room.saturating_sub(reserved);
     let text =
@@ -358,6 +362,13 @@ const fn needed<N: Network>(text: Text, total: u64) -> Verdict {
     } else {
         let text = text.str(", and scratch of ").str(N::MEMORY.runtime.name()).str(" of ").num(scratch);
         text.str(" (").percent(scratch, total).str(")")
+    };
+    let state = N::RAM.state as u64;
+    let text = if state == 0 {
+        text
+    } else {
+        let text = text.str("; from one inference to the next it keeps ").num(state);
+        text.str(" (").percent(state, total).str(")")
     };
     Verdict { text, layer: layer_at(N::LAYERS, N::RAM.step), broken: true }
 }

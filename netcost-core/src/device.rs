@@ -4,7 +4,7 @@
 //! <https://github.com/embassy-rs/stm32-data-generated> (`data/chips/*.json`), of the others
 //! <https://github.com/probe-rs/probe-rs> (`probe-rs/targets/*.yaml`). Clocks are those at which results of the MLPerf Tiny
 //! benchmark were measured (<https://github.com/mlcommons/tiny_results_v1.3> and the rounds before), or which
-//! <https://github.com/espressif/esp-nn> states. Where there is no such source, there is no figure.
+//! <https://github.com/espressif/esp-nn> states; others name their source. Where there is none, there is no figure.
 
 /// A microcontroller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,16 +59,18 @@ macro_rules! devices {
 }
 
 devices! {
-    /// STM32F411CE, as on the "Black Pill" boards.
-    STM32F411CE: "Cortex-M4F", 512 KiB, 128 KiB;
-    /// STM32F446RE.
-    STM32F446RE: "Cortex-M4F", 512 KiB, 128 KiB;
+    /// STM32F411CE, as on the "Black Pill" boards; clock from
+    /// <https://docs.zephyrproject.org/latest/boards/weact/blackpill_f411ce/doc/index.html>.
+    STM32F411CE: "Cortex-M4F", 512 KiB, 128 KiB at 100;
+    /// STM32F446RE; clock from <https://docs.zephyrproject.org/latest/boards/st/nucleo_f446re/doc/index.html>.
+    STM32F446RE: "Cortex-M4F", 512 KiB, 128 KiB at 180;
     /// STM32L4R5ZI, the reference board of MLPerf Tiny.
     STM32L4R5ZI: "Cortex-M4F", 2048 KiB, 640 KiB at 120;
     /// STM32F746NG.
     STM32F746NG: "Cortex-M7", 1024 KiB, 320 KiB at 216;
-    /// STM32H743ZI: 512 KiB of AXI SRAM, the rest in several regions.
-    STM32H743ZI: "Cortex-M7", 2048 KiB, 1060 KiB in 512 KiB;
+    /// STM32H743ZI: 512 KiB of AXI SRAM, the rest in several regions, 64 KiB of it for instructions; without the
+    /// 4 KiB that a battery keeps. Clock from its data sheet ("32-bit Arm Cortex-M7 480MHz MCUs").
+    STM32H743ZI: "Cortex-M7", 2048 KiB, 1056 KiB in 512 KiB at 480;
     /// STM32H7A3ZI: 1 MiB of AXI SRAM, the rest in several regions.
     STM32H7A3ZI: "Cortex-M7", 2048 KiB, 1344 KiB in 1024 KiB at 280;
     /// STM32U575ZI.
@@ -77,16 +79,17 @@ devices! {
     STM32U385RG: "Cortex-M33", 1024 KiB, 256 KiB at 96;
     /// STM32G0B1RE.
     STM32G0B1RE: "Cortex-M0+", 512 KiB, 144 KiB at 64;
-    /// nRF52840, as on the Arduino Nano 33 BLE (whose bootloader takes 64 KiB of the flash).
-    NRF52840: "Cortex-M4F", 1024 KiB, 256 KiB;
+    /// nRF52840, as on the Arduino Nano 33 BLE (whose bootloader takes 64 KiB of the flash); clock from
+    /// <https://docs.zephyrproject.org/3.7.0/boards/adafruit/feather/doc/index.html>.
+    NRF52840: "Cortex-M4F", 1024 KiB, 256 KiB at 64;
     /// nRF5340, the application core.
     NRF5340: "Cortex-M33", 1024 KiB, 512 KiB at 128;
-    /// nRF54L15.
-    NRF54L15: "Cortex-M33", 1536 KiB, 256 KiB;
-    /// RP2040.
-    RP2040: "Cortex-M0+, two", outside, 264 KiB;
-    /// RP2350.
-    RP2350: "Cortex-M33 or RV32, two", outside, 520 KiB;
+    /// nRF54L15: of its 1536 KiB, 1524 KiB are for programs (product specification, "Features and peripherals").
+    NRF54L15: "Cortex-M33", 1524 KiB, 256 KiB;
+    /// RP2040; clock from <https://github.com/raspberrypi/pico-sdk> (`RP2040.svd`).
+    RP2040: "Cortex-M0+, two", outside, 264 KiB at 133;
+    /// RP2350; clock from <https://docs.micropython.org/en/latest/rp2/general.html>.
+    RP2350: "Cortex-M33 or RV32, two", outside, 520 KiB at 150;
     /// ESP32: of its RAM, 200 KiB and 128 KiB are for data.
     ESP32: "Xtensa LX6, two", outside, 520 KiB in 200 KiB at 240;
     /// ESP32-S3.

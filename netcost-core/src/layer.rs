@@ -121,6 +121,13 @@ impl Layer {
         self.count.state.saturating_mul(self.copies as u64)
     }
 
+    /// Their bytes, in the type of the elements that it returns.
+    pub const fn state_bytes(&self) -> u64 {
+        let bytes = self.types.activations.bytes(self.count.state) * self.copies as u128;
+        // More is a fault of the network.
+        if bytes > u64::MAX as u128 { u64::MAX } else { bytes as u64 }
+    }
+
     /// Whether this is the layer's path; for const contexts.
     pub const fn name_eq(&self, path: &str) -> bool {
         self.name.name_eq(path)

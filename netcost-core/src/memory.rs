@@ -16,7 +16,8 @@
 //! - *padding* with zeros of spatial axes, all of whose uses are convolutions, which read zeros by themselves.
 //!
 //! A layer of several outputs (`chunk`, `split`, `lstm`) writes them side by side: they are one tensor, which lives until the last
-//! is used. What is kept from one inference to the next (`stream_buffer`) is none of them, and not counted here.
+//! is used. What is kept from one inference to the next (`stream_buffer`) is none of them, and in no arena, which is free between
+//! inferences: it is `STATE_BYTES`, and a part of `RAM_BYTES`.
 //!
 //! # How long they live
 //!

@@ -35,7 +35,7 @@ pub trait Network: Sized {
     const MACS_EFFECTIVE: u64 = Self::MACS;
     /// Parameters that are left: not zero, and of channels that are kept.
     const PARAMS_EFFECTIVE: u64 = Self::PARAMS;
-    /// Bytes that are kept from one inference to the next: of `stream_buffer`.
+    /// Bytes that are kept from one inference to the next: of `stream_buffer`, in the type of its elements.
     const STATE_BYTES: usize;
     /// The convention of [`Network::FLOPS`].
     const CONVENTION: Convention;
@@ -57,7 +57,8 @@ pub trait Network: Sized {
     const TENSORS: &'static [TensorInfo];
     /// Bytes of all activations together, as if none took the place of another.
     const SUM_ACTIVATION_BYTES: usize;
-    /// The most bytes needed at once: activations, and the scratch of the layer that runs under `#[memory(runtime = ..)]`.
+    /// The most bytes needed at once: activations, the scratch of the layer that runs under `#[memory(runtime = ..)]`, and
+    /// [`STATE_BYTES`](Network::STATE_BYTES).
     const RAM_BYTES: usize;
     /// When that is, and how much of it is scratch.
     const RAM: Ram;

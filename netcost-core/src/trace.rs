@@ -1,6 +1,7 @@
 //! A finished trace: all that was recorded, as plain data, with the totals.
 
 use crate::graph::{Edge, FAULTS, Fault, Graph, NONE, Node, Scope, Size, Store};
+use crate::memory::usize_of;
 use crate::shape::Shape;
 
 /// What a network needs in all.
@@ -16,18 +17,18 @@ pub struct Totals {
     pub macs: u64,
     /// Additions of biases.
     pub bias_adds: u64,
-    /// Elements that are kept from one inference to the next.
+    /// Bytes that are kept from one inference to the next, each layer's in the type of its elements.
     pub state: u64,
 }
 
-/// The bytes of an element of the state: of a 32-bit float.
-const STATE_ELEMENT: u64 = 4;
-
 impl Totals {
     /// The bytes that are kept from one inference to the next.
+    ///
+    /// # Panics
+    /// If they do not fit in a `usize` of the target, where that is smaller than the compiler's.
+    #[track_caller]
     pub const fn state_bytes(&self) -> usize {
-        // A state that does not fit is a fault of the network.
-        (self.state * STATE_ELEMENT) as usize
+        usize_of(self.state as u128, "the state takes")
     }
 }
 
@@ -172,7 +173,7 @@ impl Sums {
             self.bias_adds += count.bias_adds as u128 * active;
         }
         if count.state != 0 {
-            self.state += count.state as u128 * copies;
+            self.state += node.types.activations.bytes(count.state) * copies;
         }
     }
 
@@ -182,7 +183,7 @@ impl Sums {
         if self.params + self.buffers > MOST || self.macs + self.bias_adds > MOST || self.macs * 2 > MOST {
             return None;
         }
-        if self.state * STATE_ELEMENT as u128 > usize::MAX as u128 {
+        if self.state > usize::MAX as u128 {
             return None;
         }
         Some(Totals {

@@ -226,7 +226,7 @@ const FUSE: [&str; 5] = ["batch_norm", "activation", "dropout", "reshape", "padd
 const IN_PLACE: [&str; 2] = ["elementwise", "depthwise"];
 
 /// The runtimes by name.
-const RUNTIMES: [(&str, &str); 3] = [("bare", "Bare"), ("tflm", "Tflm"), ("cmsis_nn", "CmsisNn")];
+const RUNTIMES: [(&str, &str); 4] = [("bare", "Bare"), ("tflm", "Tflm"), ("cmsis_nn", "CmsisNn"), ("esp_nn", "EspNn")];
 /// The planners by name.
 const PLANNERS: [(&str, &str); 2] = [("best", "Best"), ("tflm", "Tflm")];
 

@@ -57,6 +57,12 @@ impl Figures {
             totals.state,
         ]
         .map(|figure| Literal::u64_unsuffixed(figure).into_token_stream());
+        // Bytes are known where the types of elements are.
+        let state = if totals.state > 0 && known.packed.is_none() && known.faults.count() == 0 {
+            quote!(#n::trace_of::<Self, #room>().totals.state)
+        } else {
+            state
+        };
         let totals = quote! {
             #n::Totals {
                 params: #params, active: #active, buffers: #buffers, macs: #macs, bias_adds: #bias_adds, state: #state,

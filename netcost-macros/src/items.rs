@@ -83,7 +83,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             pub const MACS_EFFECTIVE: u64 = #macs_effective;
             /// Parameters that are left: not zero, and of channels that are kept.
             pub const PARAMS_EFFECTIVE: u64 = #params_effective;
-            /// Bytes that are kept from one inference to the next: of `stream_buffer`.
+            /// Bytes that are kept from one inference to the next: of `stream_buffer`, in the type of its elements.
             pub const STATE_BYTES: usize = (#totals).state_bytes();
             /// The convention of `FLOPS`.
             pub const CONVENTION: #n::Convention = #convention;

@@ -43,8 +43,8 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream, b
             pub const TENSORS: &'static [#n::TensorInfo] = #of::tensors();
             /// Bytes of all activations together, as if none took the place of another.
             pub const SUM_ACTIVATION_BYTES: usize = #of::liveness().sum();
-            /// The most bytes needed at once: activations, and the scratch of the layer that runs under
-            /// `#[memory(runtime = ..)]`.
+            /// The most bytes needed at once: activations, the scratch of the layer that runs under `#[memory(runtime = ..)]`,
+            /// and `STATE_BYTES`.
             pub const RAM_BYTES: usize = #of::ram_bytes();
             /// When that is, and how much of it is scratch.
             pub const RAM: #n::Ram = #of::ram();

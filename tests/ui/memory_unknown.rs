@@ -16,6 +16,9 @@ network! {
     #[memory(align = 12)]
     struct Fifth;
 
+    #[memory(runtime = esp32)]
+    struct Sixth;
+
     fn forward(x: [8]) -> [4] {
         x.linear(4)
     }
