@@ -20,7 +20,7 @@ pub use fault::{FAULTS, Fault};
 pub use name::{Capture, NameText};
 #[doc(hidden)]
 pub use scope::Scope;
-pub use scope::{Frame, Loop, MAX_TURNS};
+pub use scope::{Frame, Loop, MAX_CALLS, MAX_TURNS};
 
 use fault::check_of;
 
@@ -265,6 +265,8 @@ pub(crate) struct State {
     pub text: u32,
     pub keys: u32,
     turns: u32,
+    /// Calls of blocks.
+    calls: u32,
     /// All faults seen, more perhaps than are kept.
     pub faults: u32,
     /// A number could not be computed: what follows may be a consequence, so nothing more is told.
@@ -355,6 +357,7 @@ impl<'g> Graph<'g> {
             text: 0,
             keys: 0,
             turns: 0,
+            calls: 0,
             faults: 0,
             halted: false,
             name: None,

@@ -242,6 +242,10 @@ impl Lower<'_> {
                     if self.common(&mut common, &argument, assign, true) {
                         continue;
                     }
+                    if ["self", "Self", "super", "crate"].contains(&argument.as_str()) {
+                        self.errors.at(&assign.left, format!("`{argument}` is not the name of an argument"));
+                        continue;
+                    }
                     let (left, value) = (&assign.left, self.value(&assign.right));
                     given.extend(give(&builder, &quote!(__types().#left), left, &value, assign.right.span()));
                 }

@@ -162,7 +162,8 @@ pub fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Functio
         let (text, value) = (plain(name), Literal::u64_unsuffixed(hash(plain(name).as_bytes())));
         quote!(#g.enter(#text, #value, __SITES, #site))
     } else {
-        quote!(#g.open(#site))
+        // With the user's span: too many calls are told there.
+        quote_spanned!(name.span()=> #g.open(#site))
     };
     let (function, body) = (function_at(name), body_at(&block.body, quote!(let _ = #enter; #body)));
     let inline = inline(&block.attrs);

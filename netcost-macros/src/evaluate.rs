@@ -56,6 +56,8 @@ fn unknown<'g, T>() -> Result<'g, T> {
 const MOST: usize = 1 << 17;
 /// So are more steps.
 const STEPS: u32 = 4_000_000;
+/// So is what is nested deeper, in calls of blocks, too: each level takes of the stack of the compiler's thread.
+const DEPTH: u32 = 160;
 
 /// The figures of each network, if all are known.
 pub fn figures(lower: &mut Lower<'_>, input: &Networks) -> Option<Vec<Known>> {
@@ -146,8 +148,18 @@ fn trace(
     let room = Room { nodes: &nodes, scopes: &scopes, edges: &edges, text: &text, keys: &keys, faults: &faults };
     let graph = Graph::over(&room, sites);
     let functions = input.blocks.iter().map(|block| (plain(&block.name), block)).collect();
-    let mut run =
-        Run { lower, graph: &graph, functions, calls, names: HashMap::new(), variables: Vec::new(), floor: 0, steps: 0 };
+    let mut run = Run {
+        lower,
+        graph: &graph,
+        functions,
+        calls,
+        names: HashMap::new(),
+        variables: Vec::new(),
+        floor: 0,
+        steps: 0,
+        block_calls: 0,
+        depth: 0,
+    };
     run.network(input, member).ok()?;
     let figures = graph.figures();
     let size = graph.size();
@@ -174,6 +186,10 @@ struct Run<'r, 'l, 'a, 'g> {
     /// The first variable of the block being run: those before it are not in its scope.
     floor: usize,
     steps: u32,
+    /// Calls of blocks so far.
+    block_calls: usize,
+    /// How many expressions are being run, one within the other.
+    depth: u32,
 }
 
 impl<'a, 'g> Run<'_, '_, 'a, 'g> {

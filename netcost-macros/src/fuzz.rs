@@ -203,9 +203,31 @@ fn piece(random: &mut Random, corpus: &[(Entry, Vec<Tree>)]) -> Vec<Tree> {
 /// A number in place of another.
 fn number(random: &mut Random) -> Vec<Tree> {
     const NUMBERS: [&str; 26] = [
-        "0", "1", "2", "3", "7", "255", "65536", "2147483647", "2147483648", "4294967295", "4294967296",
-        "9223372036854775807", "9223372036854775808", "18446744073709551615", "18446744073709551616",
-        "340282366920938463463374607431768211456", "0.0", "0.5", "1e300", "1e-300", "1e400", "1f32", "3u8", "0x1F", "1usize",
+        "0",
+        "1",
+        "2",
+        "3",
+        "7",
+        "255",
+        "65536",
+        "2147483647",
+        "2147483648",
+        "4294967295",
+        "4294967296",
+        "9223372036854775807",
+        "9223372036854775808",
+        "18446744073709551615",
+        "18446744073709551616",
+        "340282366920938463463374607431768211456",
+        "0.0",
+        "0.5",
+        "1e300",
+        "1e-300",
+        "1e400",
+        "1f32",
+        "3u8",
+        "0x1F",
+        "1usize",
         "2.5f64",
     ];
     let text = NUMBERS[random.below(NUMBERS.len())];
@@ -220,19 +242,61 @@ fn number(random: &mut Random) -> Vec<Tree> {
 /// A token that is likely to mean something.
 fn word(random: &mut Random) -> Tree {
     const WORDS: [&str; 44] = [
-        "let", "mut", "if", "else", "for", "in", "while", "loop", "match", "return", "break", "continue", "fn", "struct", "pub",
-        "const", "x", "Tensor", "Tensors", "usize", "Size2", "forward", "self", "Self", "name", "shared", "copies", "active",
-        "dtype", "relu", "conv2d", "chunk", "cat", "linear", "lstm", "r#match", "_", "true", "None", "Some", "Activation",
-        "stride", "padding", "as",
+        "let",
+        "mut",
+        "if",
+        "else",
+        "for",
+        "in",
+        "while",
+        "loop",
+        "match",
+        "return",
+        "break",
+        "continue",
+        "fn",
+        "struct",
+        "pub",
+        "const",
+        "x",
+        "Tensor",
+        "Tensors",
+        "usize",
+        "Size2",
+        "forward",
+        "self",
+        "Self",
+        "name",
+        "shared",
+        "copies",
+        "active",
+        "dtype",
+        "relu",
+        "conv2d",
+        "chunk",
+        "cat",
+        "linear",
+        "lstm",
+        "r#match",
+        "_",
+        "true",
+        "None",
+        "Some",
+        "Activation",
+        "stride",
+        "padding",
+        "as",
     ];
     const PUNCTS: [char; 20] =
         [',', ';', ':', '.', '=', '+', '-', '*', '/', '%', '&', '|', '!', '<', '>', '?', '#', '@', '$', '\''];
     match random.below(4) {
-        0 => Tree::Leaf(Punct::new(
-            PUNCTS[random.below(PUNCTS.len() - 1)],
-            if random.below(2) == 0 { Spacing::Alone } else { Spacing::Joint },
-        )
-        .into()),
+        0 => Tree::Leaf(
+            Punct::new(
+                PUNCTS[random.below(PUNCTS.len() - 1)],
+                if random.below(2) == 0 { Spacing::Alone } else { Spacing::Joint },
+            )
+            .into(),
+        ),
         1 => {
             const TEXTS: [&str; 10] = ["", "{", "}", "{i}", "{x}", "{0}", "same", "a b -> ab", "ë{i}ü", "r#\"\0"];
             Tree::Leaf(Literal::string(TEXTS[random.below(TEXTS.len())]).into())
@@ -248,8 +312,7 @@ fn word(random: &mut Random) -> Tree {
     }
 }
 
-const DELIMITERS: [Delimiter; 4] =
-    [Delimiter::Parenthesis, Delimiter::Bracket, Delimiter::Brace, Delimiter::None];
+const DELIMITERS: [Delimiter; 4] = [Delimiter::Parenthesis, Delimiter::Bracket, Delimiter::Brace, Delimiter::None];
 
 /// Changes a source at one place.
 fn mutate(random: &mut Random, source: &mut Vec<Tree>, corpus: &[(Entry, Vec<Tree>)]) {

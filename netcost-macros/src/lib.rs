@@ -9,6 +9,7 @@ use proc_macro2::TokenStream;
 mod attributes;
 mod budget;
 mod calls;
+mod depth;
 mod emit;
 mod evaluate;
 mod figures;
@@ -59,14 +60,17 @@ fn finish(outcome: Outcome) -> proc_macro::TokenStream {
 }
 
 fn expand_network(input: TokenStream) -> Outcome {
+    depth::check(&input)?;
     syntax::network(input).and_then(emit::network)
 }
 
 fn expand_block(input: TokenStream) -> Outcome {
+    depth::check(&input)?;
     syntax::blocks(input).and_then(foreign::blocks)
 }
 
 fn expand_budget(input: TokenStream) -> Outcome {
+    depth::check(&input)?;
     budget::budget_macro(input)
 }
 

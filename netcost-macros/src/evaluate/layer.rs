@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use netcost_core::dynamic::{Made, Request};
-use netcost_core::graph::{Capture, NameText};
+use netcost_core::dynamic::{Call, Made, Request};
+use netcost_core::graph::{Capture, MAX_CALLS, NameText};
 use netcost_core::op::Kind as Form;
 use netcost_core::tensor::{Tensor, Tensors};
 use proc_macro2::Ident;
@@ -66,20 +66,17 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             });
         }
         let site = self.site(place.site, &given.common)?;
-        let request = Request {
-            graph: self.graph,
-            receiver,
-            others: &others,
-            maybes: &maybes,
-            list: &list,
-            arguments: &arguments,
-            parts: place.parts,
-            operator,
-            site,
-        };
-        let made = call(&request).ok_or(Stop::Unknown)?;
+        let graph = self.graph;
+        let (others, maybes, list, arguments, parts) = (&others, &maybes, &list, &arguments, place.parts);
+        self.made(call, &Request { graph, receiver, others, maybes, list, arguments, parts, operator, site })
+    }
+
+    /// What a layer returns. Apart from what runs its arguments, which may be deep: it takes much of the stack.
+    #[inline(never)]
+    fn made(&self, call: Call, request: &Request<'_, 'g>) -> Result<'g, Value<'g>> {
+        let (made, parts) = (call(request).ok_or(Stop::Unknown)?, request.parts);
         let tuple = |items: Vec<Value<'g>>| Value::List(Rc::new(items));
-        Ok(match (made, place.parts) {
+        Ok(match (made, parts) {
             (Made::One(tensor), _) => Value::Tensor(tensor),
             (Made::Parts(list), None) => Value::Tensors(Rc::new(list)),
             (Made::Parts(list), Some(parts)) => {
@@ -179,7 +176,8 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     /// A call of a block of the same macro call.
     pub(super) fn block_call(&mut self, name: &str, call: &'a syn::ExprCall, place: Place) -> Result<'g, Value<'g>> {
         let function = *self.functions.get(name.strip_prefix("r#").unwrap_or(name)).ok_or(Stop::Unknown)?;
-        if !function.generics.params.is_empty() {
+        self.block_calls += 1;
+        if !function.generics.params.is_empty() || self.block_calls >= MAX_CALLS as usize {
             return unknown();
         }
         let mut own: Vec<Option<&'a Expr>> = vec![None; function.parameters.len()];
