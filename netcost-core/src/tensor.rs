@@ -8,6 +8,7 @@ use crate::text::Text;
 ///
 /// It refers to the graph that records the layers, so blocks are ordinary functions of tensors.
 #[derive(Clone, Copy)]
+#[must_use = "nothing reads what this layer makes; `let _ = ..` if it is meant"]
 pub struct Tensor<'g> {
     pub(crate) graph: &'g Graph<'g>,
     /// The layer that made it.
@@ -21,6 +22,12 @@ impl<'g> Tensor<'g> {
     /// The graph that it belongs to.
     pub const fn graph(self) -> &'g Graph<'g> {
         self.graph
+    }
+
+    /// The number of the layer or input that made it; none if it is at fault.
+    #[doc(hidden)]
+    pub const fn made_by(self) -> Option<u32> {
+        if self.bad { None } else { Some(self.node) }
     }
 
     /// Its shape.

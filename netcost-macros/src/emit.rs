@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::budget;
-use crate::evaluate::{self, Known};
+use crate::evaluate::{self, Doubtful, Known};
 use crate::figures::{Figures, faults, figures_in_words};
 use crate::foreign::is_outer;
 use crate::kind::Kind;
@@ -279,6 +279,7 @@ pub fn network(input: Networks) -> Outcome {
         Some(_) if faults.0.is_empty() => quote!(#n::Faults::NONE),
         _ => quote!(#n::merge(&[#(&#names::__TRACE.faults),*])),
     };
+    let doubts = known.as_deref().map(|known| warnings(&lower, known, &input.members)).unwrap_or_default();
     let at_layers: Vec<_> = lower.sites.iter().map(|site| (site.check, lower.checks[site.check as usize])).collect();
     let budgets = budget::of_networks(&input.members, &at_layers, root);
     let allow = allowed();
@@ -299,7 +300,48 @@ pub fn network(input: Networks) -> Outcome {
         };
         #checks
         #budgets
+        #doubts
     })
+}
+
+/// What is doubtful, as warnings: for these stable Rust has the use of something deprecated. Once per place in the source,
+/// whatever the number of turns and of networks.
+fn warnings(lower: &Lower<'_>, known: &[Known], members: &[Member]) -> TokenStream {
+    let mut told = HashSet::new();
+    let mut tokens = TokenStream::new();
+    for (known, member) in known.iter().zip(members) {
+        let allowed = |attr: &syn::Attribute| {
+            let list = attr.meta.require_list();
+            attr.path().is_ident("allow") && list.is_ok_and(|list| mentions(&list.tokens, "deprecated"))
+        };
+        if member.attributes.kept.iter().any(allowed) {
+            continue;
+        }
+        for doubt in &known.doubts {
+            if !told.insert(doubt.site) {
+                continue;
+            }
+            let site = &lower.sites[doubt.site as usize];
+            let what = match doubt.what {
+                Doubtful::UnreadInput => "input_never_read",
+                Doubtful::UselessBias => "bias_without_effect",
+            };
+            let (network, message) = (&member.name, &doubt.message);
+            let name = if told.len() == 1 { what.to_owned() } else { format!("{what}_{}", told.len()) };
+            let declared = Ident::new(&name, Span::call_site());
+            let used = Ident::new(&name, lower.checks[site.check as usize].0);
+            tokens.extend(quote! {
+                impl #network {
+                    #[deprecated(note = #message)]
+                    #[doc(hidden)]
+                    #[allow(clippy::deprecated_semver)]
+                    const fn #declared() {}
+                }
+                const _: () = #network::#used();
+            });
+        }
+    }
+    tokens
 }
 
 /// `forward` as a function of the graph, the inputs and the values that the network's fields give.

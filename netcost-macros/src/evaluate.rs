@@ -21,10 +21,13 @@ use syn::{Block, Expr, Label, Local, Pat, Stmt};
 use crate::lower::{Lower, Place, What, key, plain};
 use crate::syntax::{Function, Member, Networks, ParameterKind};
 
+mod doubts;
 mod expression;
 mod layer;
 mod value;
 
+pub use doubts::{Doubt, Doubtful};
+use doubts::{Notes, doubts};
 use value::Value;
 
 /// What is known of a network.
@@ -35,6 +38,7 @@ pub struct Known {
     pub inputs: Vec<Shape>,
     pub outputs: Vec<Shape>,
     pub faults: Faults,
+    pub doubts: Vec<Doubt>,
 }
 
 /// Why an expression has no value.
@@ -159,13 +163,19 @@ fn trace(
         steps: 0,
         block_calls: 0,
         depth: 0,
+        notes: Notes::default(),
     };
     run.network(input, member).ok()?;
+    let notes = std::mem::take(&mut run.notes);
     let figures = graph.figures();
     let size = graph.size();
     let inputs = input.forward.parameters.iter().filter(|parameter| matches!(parameter.kind, ParameterKind::Input(..)));
     let outputs = input.forward.outputs.len();
+    // Another run has the room if this one has not.
+    let fits = size.nodes <= nodes.len() && size.scopes <= scopes.len() && size.edges <= edges.len();
+    let sound = fits && figures.faults.count() == 0;
     Some(Known {
+        doubts: if sound { doubts(&graph, &notes, outputs) } else { Vec::new() },
         size,
         totals: figures.totals?,
         inputs: (0..inputs.count()).map_while(|i| graph.shape_of(i)).collect(),
@@ -190,6 +200,7 @@ struct Run<'r, 'l, 'a, 'g> {
     block_calls: usize,
     /// How many expressions are being run, one within the other.
     depth: u32,
+    notes: Notes,
 }
 
 impl<'a, 'g> Run<'_, '_, 'a, 'g> {

@@ -169,17 +169,24 @@ impl<'g> Graph<'g> {
         count
     }
 
-    /// Records that the totals overflow at a layer.
-    pub(crate) const fn total_overflows(&self, node: usize) {
+    /// The path of a layer.
+    #[doc(hidden)]
+    pub const fn path_of_layer(&self, node: usize) -> Text {
         let of = self.nodes[node].get();
-        let mut text = Text::new().str("`");
+        let mut text = Text::new();
         if of.scope != 0 {
             text = self.path_of_scope(text, of.scope, self.scopes[of.scope as usize].get()).str(".");
         }
         text = self.label(text, of.label.label);
         let before = self.count_before(of.scope, of.label.hash, node as u32, 0);
-        text = if before > 0 { text.str("_").num(before + 1) } else { text };
-        text = text.str("`: with this layer the network's totals do not fit in 64 bits: it has ").num(of.count.weights);
+        if before > 0 { text.str("_").num(before + 1) } else { text }
+    }
+
+    /// Records that the totals overflow at a layer.
+    pub(crate) const fn total_overflows(&self, node: usize) {
+        let of = self.nodes[node].get();
+        let text = Text::new().str("`").text(&self.path_of_layer(node));
+        let text = text.str("`: with this layer the network's totals do not fit in 64 bits: it has ").num(of.count.weights);
         self.fault(of.check, of.check, text.str(" weights and ").num(of.count.macs).str(" MACs"));
     }
 }

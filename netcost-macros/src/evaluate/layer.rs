@@ -68,7 +68,9 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         let site = self.site(place.site, &given.common)?;
         let graph = self.graph;
         let (others, maybes, list, arguments, parts) = (&others, &maybes, &list, &arguments, place.parts);
-        self.made(call, &Request { graph, receiver, others, maybes, list, arguments, parts, operator, site })
+        let value = self.made(call, &Request { graph, receiver, others, maybes, list, arguments, parts, operator, site })?;
+        self.note_layer(operator, receiver, arguments, &given.common, place.site, &value);
+        Ok(value)
     }
 
     /// What a layer returns. Apart from what runs its arguments, which may be deep: it takes much of the stack.
