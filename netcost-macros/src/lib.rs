@@ -16,6 +16,8 @@ mod figures;
 mod foreign;
 #[cfg(test)]
 mod fuzz;
+#[cfg(test)]
+mod hostile;
 mod kind;
 mod layers;
 mod loops;
