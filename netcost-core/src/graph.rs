@@ -658,9 +658,15 @@ const fn plausible(shape: Shape) -> Shape {
     let mut shape = shape;
     let mut i = 0;
     while i < shape.rank() {
-        if shape.at(i) == 0 || shape.checked_numel().is_none() {
+        if shape.at(i) == 0 {
             shape = shape.with(i, 1);
         }
+        i += 1;
+    }
+    // Only then: a size of 0 hides that the others are too large.
+    let mut i = 0;
+    while shape.checked_numel().is_none() {
+        shape = shape.with(i, 1);
         i += 1;
     }
     shape
