@@ -6,6 +6,9 @@
 //! hand-written table of literals. All crates take turns, so that a busy machine is busy for all of them; the figures are
 //! medians. `-- --quick` repeats less and takes about a minute.
 //!
+//! The same of networks that are taken from model files, beside nothing: synthetic ones of 300 KB and of 10 MB among them, which
+//! a declared network is also compared with; `NETCOST_MODELS` may name a folder with more of them. `-- --files` times no others.
+//!
 //! The check of each network ends with an assertion that its figures are those of the table.
 
 use std::env;
@@ -16,6 +19,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
+
+#[path = "support/tflite.rs"]
+mod tflite;
 
 /// The lengths of the networks in a straight line.
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
@@ -32,7 +38,8 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let quick = arguments.iter().any(|argument| argument == "--quick");
-    match run(quick) {
+    let only_files = arguments.iter().any(|argument| argument == "--files");
+    match run(quick, only_files) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -41,9 +48,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(quick: bool) -> io::Result<()> {
-    let cases: Vec<Case> = SIZES.into_iter().map(straight).chain([resnet152()]).collect();
-    let crates = Crates::write(&cases)?;
+fn run(quick: bool, only_files: bool) -> io::Result<()> {
+    let cases: Vec<Case> =
+        if only_files { Vec::new() } else { SIZES.into_iter().map(straight).chain([resnet152()]).collect() };
+    let files = model_files()?;
+    let crates = Crates::write(&cases, &files)?;
     let repetitions = |case: &Case| match (quick, case.layers.len() > 1_000) {
         (true, true) => 1,
         (true, false) | (false, true) => 5,
@@ -51,7 +60,8 @@ fn run(quick: bool) -> io::Result<()> {
     };
     let mut empty = Samples::default();
     let mut samples: Vec<[Samples; 2]> = cases.iter().map(|_| Default::default()).collect();
-    for round in 0..cases.iter().map(repetitions).max().unwrap_or(0) {
+    let mut read: Vec<Samples> = files.iter().map(|_| Samples::default()).collect();
+    for round in 0..cases.iter().map(repetitions).max().unwrap_or(5) {
         eprint!("\rround {} ", round + 1);
         empty.push(crates.check("empty")?);
         for (case, [network, table]) in cases.iter().zip(&mut samples) {
@@ -60,10 +70,27 @@ fn run(quick: bool) -> io::Result<()> {
                 table.push(crates.check(&case.table_crate())?);
             }
         }
+        for (file, read) in files.iter().zip(&mut read) {
+            if round < 5 {
+                read.push(crates.check(&file.name)?);
+            }
+        }
     }
     eprintln!();
-    print_table(&cases, &empty, &samples);
+    if !only_files {
+        print_table(&cases, &empty, &samples);
+    }
+    print_files(&files, &empty, &read);
     Ok(())
+}
+
+fn print_files(files: &[ModelFile], empty: &Samples, samples: &[Samples]) {
+    println!("\n| model file | bytes | over an empty crate | peak memory |");
+    println!("| :-- | --: | --: | --: |");
+    for (file, read) in files.iter().zip(samples) {
+        let memory = read.peak().map_or(String::from("–"), |kib| format!("{} MB", kib * 1024 / 1_000_000));
+        println!("| {} | {} | {:.3} s | {memory} |", file.label, file.bytes, read.seconds() - empty.seconds());
+    }
 }
 
 fn print_table(cases: &[Case], empty: &Samples, samples: &[[Samples; 2]]) {
@@ -102,6 +129,85 @@ fn print_table(cases: &[Case], empty: &Samples, samples: &[[Samples; 2]]) {
         let verdict = if *last <= LINEAR { "linear" } else { "NOT linear" };
         println!("\nTen times the layers cost {last:.1} times as much at the end: {verdict} (up to {LINEAR}).");
     }
+}
+
+// ---- model files
+
+/// A crate with one network that is taken from a file.
+struct ModelFile {
+    label: String,
+    name: String,
+    bytes: usize,
+    source: String,
+}
+
+/// As many layers as a person detector has, and their width in files of 300 KB and of 10 MB.
+const LAYERS: usize = 31;
+const WIDTHS: [(&str, usize); 2] = [("300 KB", 96), ("10 MB", 568)];
+
+/// The files of the tests, synthetic ones, and those of the folder that `NETCOST_MODELS` names.
+fn model_files() -> io::Result<Vec<ModelFile>> {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models");
+    let mut paths = vec![models.join("speech.tflite"), models.join("light_squeezenet.onnx")];
+    if let Some(folder) = env::var_os("NETCOST_MODELS").map(PathBuf::from) {
+        let more = [
+            "person_detect.tflite",
+            "vww_96_int8.tflite",
+            "okay_nabu.tflite",
+            "kws_ref_model_qdq.onnx",
+            "light_resnet50.onnx",
+        ];
+        paths.extend(more.map(|name| folder.join(name)));
+    }
+    let file = |(i, path): (usize, PathBuf)| {
+        let label = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = usize::try_from(fs::metadata(&path)?.len()).map_err(io::Error::other)?;
+        let source = format!(
+            "//! A file.\n\nnetcost::model! {{\n    /// A file.\n    pub struct Net = \"{}\";\n}}\n\n\
+             const _: () = assert!(Net::PARAMS > 0 && Net::MACS > 0 && Net::LAYERS.len() > 0);\n",
+            path.display()
+        );
+        Ok(ModelFile { label, name: format!("file_{i}"), bytes, source })
+    };
+    let mut files = paths.into_iter().enumerate().map(file).collect::<io::Result<Vec<_>>>()?;
+    for (size, width) in WIDTHS {
+        let bytes = tflite::linear_layers(LAYERS, width);
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("linear_{width}.tflite"));
+        fs::write(&path, &bytes)?;
+        let path = path.display();
+        let figures = format!(
+            "const _: () = assert!(Net::PARAMS == {} && Net::MACS == {});\n",
+            LAYERS * (width + 1) * width,
+            LAYERS * width * width
+        );
+        let sources = [
+            ("`model!`", format!("netcost::model! {{\n    /// A file.\n    pub struct Net = \"{path}\";\n}}\n{figures}")),
+            (
+                "`model!` with layers, peak and arena",
+                format!(
+                    "netcost::model! {{\n    /// A file.\n    pub struct Net = \"{path}\";\n}}\n{figures}\
+                     const _: () = assert!(Net::LAYERS.len() == {} && Net::PEAK_BYTES == {} && Net::ARENA_BYTES == {});\n",
+                    2 * LAYERS,
+                    2 * width,
+                    2 * width.next_multiple_of(16)
+                ),
+            ),
+            (
+                "`#[model(..)]`",
+                format!(
+                    "netcost::network! {{\n    /// A network.\n    #[dtype(i8)]\n    #[model(\"{path}\")]\n    pub struct Net;\n\n    \
+                     fn forward(x: [{width}]) -> [{width}] {{\n        let mut x = x;\n        for _ in 0..{LAYERS} {{\n            \
+                     x = x.linear({width}).relu();\n        }}\n        x\n    }}\n}}\n{figures}"
+                ),
+            ),
+        ];
+        for (what, source) in sources {
+            let (label, name) = (format!("synthetic, {size}, {what}"), format!("file_{}", files.len()));
+            let source = format!("//! A file.\n\n{source}");
+            files.push(ModelFile { label, name, bytes: bytes.len(), source });
+        }
+    }
+    Ok(files)
 }
 
 // ---- networks
@@ -305,7 +411,7 @@ struct Crates {
 }
 
 impl Crates {
-    fn write(cases: &[Case]) -> io::Result<Crates> {
+    fn write(cases: &[Case], files: &[ModelFile]) -> io::Result<Crates> {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile_time");
         let netcost = env!("CARGO_MANIFEST_DIR");
         let mut members = String::new();
@@ -323,6 +429,9 @@ impl Crates {
         for case in cases {
             write(&case.network_crate(), &case.network_source())?;
             write(&case.table_crate(), &case.table_source())?;
+        }
+        for file in files {
+            write(&file.name, &file.source)?;
         }
         fs::write(folder.join("Cargo.toml"), format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n"))?;
         // The same versions as here, which are at hand.

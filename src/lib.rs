@@ -36,6 +36,7 @@
 //!
 //! - [`network!`] is the reference of the language; [`block!`] declares blocks that several networks use.
 //! - [`operators`] lists the layers with their arguments.
+//! - [`model!`] takes a network from a `.tflite` or `.onnx` file, and says how [`verify!`] compares a declared one with it.
 //! - [`Network`](trait@Network) lists what a declared network has, for code that takes any of them.
 //! - [`Layer`] is one line of the table, [`Report`] the table.
 //! - [`Convention`] says what is called a FLOP; [`conventions`] compares the profilers'.
@@ -49,7 +50,7 @@
 #[doc(hidden)]
 pub mod __private {
     pub use netcost_core::private::*;
-    pub use netcost_macros::{block, budget, network};
+    pub use netcost_macros::{block, budget, model, network, verify};
 }
 
 pub mod arena;
@@ -150,6 +151,52 @@ macro_rules! network {
 macro_rules! block {
     ($($tokens:tt)*) => {
         $crate::__private::block! { [$crate::__private] $($tokens)* }
+    };
+}
+
+#[doc = include_str!("files.md")]
+#[macro_export]
+macro_rules! model {
+    ($($tokens:tt)*) => {
+        $crate::__private::model! { [$crate::__private] $($tokens)* }
+    };
+}
+
+/// Compares a declared network with a model file: `verify!(Net, "models/net.tflite");` beside it or anywhere else.
+///
+/// What they must agree in, and which differences are none, says [`model!`]; the attribute `#[model("..")]` of [`network!`] does
+/// the same, and tells a disagreement at the layer. Sizes that an ONNX file does not fix follow the path: `batch = 1`.
+///
+/// ```
+/// netcost::network! {
+///     #[dtype(i8)]
+///     pub struct Sine;
+///
+///     fn forward(x: [1]) -> [1] {
+///         x.linear(16).relu().linear(16).relu().linear(1)
+///     }
+/// }
+///
+/// netcost::verify!(Sine, "tests/models/sine.tflite");
+/// ```
+///
+/// ```compile_fail
+/// # netcost::network! {
+/// #     #[dtype(i8)]
+/// #     pub struct Sine;
+/// #
+/// #     fn forward(x: [1]) -> [1] {
+/// #         x.linear(16).relu().linear(32).relu().linear(1)
+/// #     }
+/// # }
+/// // With 32 in place of the second 16: "`linear_2`: the file's operator 1 (FULLY_CONNECTED) has an output of [16],
+/// // declared [32]".
+/// netcost::verify!(Sine, "tests/models/sine.tflite");
+/// ```
+#[macro_export]
+macro_rules! verify {
+    ($($tokens:tt)*) => {
+        $crate::__private::verify! { [$crate::__private] $($tokens)* }
     };
 }
 

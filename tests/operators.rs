@@ -35,8 +35,8 @@ The layers, as they are written in the body of [`network!`](crate::network): arg
 counted, and where that is defined.
 
 An argument with `= value` has that default; one with `?` need not be given and has none. A size per axis may be given as one \
-number for all. Besides its own arguments each layer takes `name = \"..\"`, `shared = \"..\"` and `dtype = i8`. Where no shape is told, that of \
-the output is that of the input. Shapes and counts are per sample; a layer that adds a bias adds it once per element of its \
+number for all. Besides its own arguments each layer takes `name = \"..\"`, `shared = \"..\"` and `dtype = i8`, one with weights also \
+`sparsity = 0.5`, a convolution or linear layer `kept = 32`. Where no shape is told, that of the output is that of the input. Shapes and counts are per sample; a layer that adds a bias adds it once per element of its \
 output. Parameters are weights and biases; what is not named is not counted.
 ";
 

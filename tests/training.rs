@@ -31,6 +31,7 @@ fn six_operations_per_parameter_and_token() {
 }
 
 network! {
+    #[dtype(weights = i8, activations = i8, bias = i8)]
     struct Small;
 
     fn forward(image: [3, 8, 8]) -> [10] {
@@ -68,23 +69,43 @@ fn a_product_has_a_gradient_for_each_trained_operand() {
     assert_eq!((cost.forward, cost.backward), (4 * 8 * 5 + 4 * 8 * 4, 4 * 8 * 5));
 }
 
+network! {
+    #[dtype(weights = i4, activations = i16, bias = i32)]
+    struct Typed;
+
+    fn forward(image: [3, 8, 8], ids: [5; i32], other: [5, 8; i8]) -> ([8, 8, 8], [5, 8]) {
+        let y = image.conv2d(8, 3, padding = 1, name = "conv2d").relu(dtype = (activations = i8), name = "relu");
+        let rows = ids.embedding(100, 8, name = "embedding");
+        #[dtype(activations = i8)]
+        let product = other * rows;
+        (y, product)
+    }
+}
+
 /// Ten operations per byte.
-const MACHINE: Machine = Machine { operations: 1e9, bytes: 1e8, weight_bits: 8, activation_bits: 8 };
+const MACHINE: Machine = Machine { operations: 1e9, bytes: 1e8 };
 
 #[test]
 #[allow(clippy::float_cmp, reason = "quotients of the same numbers")]
 fn under_the_roof() {
     let first = Small::layer("body.conv2d");
     // 192 elements in, 512 out, 216 weights and 8 biases; 2 · 13,824 operations and 512 biases.
-    assert_eq!(first.bytes_moved(8, 8), 192 + 512 + 224);
-    assert_eq!(first.bytes_moved(4, 16), 2 * (192 + 512) + 112);
-    assert_eq!(first.intensity(8, 8), Some((2.0 * 13_824.0 + 512.0) / 928.0));
+    assert_eq!(first.bytes_moved(), 192 + 512 + 224);
+    assert_eq!(first.intensity(), Some((2.0 * 13_824.0 + 512.0) / 928.0));
     assert!(!MACHINE.memory_bound(first) && MACHINE.ridge() == 10.0);
     // Each weight is read for one product: 20,490 operations, 10,250 + 1,024 + 10 bytes.
     let head = Small::layer("head");
     assert!(MACHINE.memory_bound(head));
     assert_eq!(MACHINE.seconds(head), (20_490.0 / 1e9, 11_284.0 / 1e8));
-    assert_eq!(Small::layer("flatten").intensity(8, 8), None);
+    assert_eq!(Small::layer("flatten").intensity(), None);
+
+    // Each in its own type: 704 elements of 16 bits, 216 weights of 4, 8 biases of 32; the activation reads 16 and writes 8 bits.
+    assert_eq!(Typed::layer("conv2d").bytes_moved(), 2 * 704 + 108 + 32);
+    assert_eq!(Typed::layer("relu").bytes_moved(), 2 * 512 + 512);
+    // Rows of the table that are looked up, and their numbers.
+    assert_eq!(Typed::layer("embedding").bytes_moved(), 5 * 4 + 5 * 8 / 2 + 5 * 8 * 2);
+    // Two tensors of 40 elements, one of 8 and one of 16 bits.
+    assert_eq!(Typed::layer("product").bytes_moved(), 40 + 2 * 40 + 40);
 
     let roof = roofline(Small::LAYERS, MACHINE);
     // The normalisation, both activations, and the head.
@@ -93,4 +114,18 @@ fn under_the_roof() {
     assert_eq!(text.matches('▾').count(), 4 + 1, "{text}");
     assert!(text.contains("▾ head"), "{text}");
     assert!(text.contains("below 10.00 operations per byte. 4 of 7 layers"), "{text}");
+    // The report marks the same layers, and says what that means.
+    let report = Small::REPORT.roofline(MACHINE).to_string();
+    let marked: Vec<_> = report.lines().filter(|line| line.ends_with(" ▾")).collect();
+    assert_eq!(marked.len(), 4, "{report}");
+    assert!(marked[3].trim_start().starts_with("head "), "{report}");
+    let last = "▾ bound by memory at 1.00e9 operations and 1.00e8 bytes per second: 4 of 7 layers, if each input and weight is read \
+                once and each output written once";
+    assert!(report.ends_with(last), "{report}");
+    let markdown = format!("{:#}", Small::REPORT.roofline(MACHINE));
+    assert_eq!(markdown.matches(" ▾ |").count(), 4, "{markdown}");
+    assert!(markdown.ends_with(last));
+    // A scope is bound by what bounds its layers together: here by the operations of two convolutions.
+    let scopes = Small::REPORT.depth(1).roofline(MACHINE).to_string();
+    assert!(scopes.lines().any(|line| line.contains("body ") && !line.ends_with('▾')), "{scopes}");
 }

@@ -158,6 +158,8 @@ pub struct Request<'a, 'g> {
     pub maybes: &'a [Option<Tensor<'g>>],
     /// The tensors of a layer that takes a list.
     pub list: &'a Tensors<'g>,
+    /// Where the tensors of a layer of several parts are put.
+    pub made: &'a Cell<Tensors<'g>>,
     /// The arguments, in order; `None` where one is not given.
     pub arguments: &'a [Option<Value<'a>>],
     /// How many parts the pattern takes that binds the result.
@@ -169,13 +171,11 @@ pub struct Request<'a, 'g> {
 }
 
 /// What a layer returns.
-// One per layer call, on the stack.
-#[allow(clippy::large_enum_variant)]
 pub enum Made<'g> {
     /// One tensor.
     One(Tensor<'g>),
-    /// Several.
-    Parts(Tensors<'g>),
+    /// Several: in [`Request::made`].
+    Parts,
     /// A tensor and its state.
     Pair(Tensor<'g>, Tensor<'g>),
     /// A tensor and its two states.
@@ -205,7 +205,8 @@ macro_rules! call {
     ([parts $name:ident $parts:ident] $x:tt $maybe:tt [$args:ident] $body:path) => {{
         fn call<'g>(r: &$crate::dynamic::Request<'_, 'g>) -> Option<$crate::dynamic::Made<'g>> {
             let args = <$args>::from_values(r.arguments)?;
-            Some($crate::dynamic::Made::Parts($body(r.receiver?, &args, r.parts, r.operator, r.site)))
+            r.made.set($body(r.receiver?, &args, r.parts, r.operator, r.site));
+            Some($crate::dynamic::Made::Parts)
         }
         call
     }};
@@ -289,6 +290,8 @@ pub struct Figures {
     pub totals: Option<Totals>,
     /// What is wrong.
     pub faults: Faults,
+    /// Whether something is said of weights.
+    pub pruned: bool,
 }
 
 impl<'g> Graph<'g> {
@@ -299,7 +302,7 @@ impl<'g> Graph<'g> {
 
     /// What the finished trace found, and the shapes of its first `inputs` nodes and of its last `outputs` uses.
     pub fn figures(&self) -> Figures {
-        Figures { totals: crate::trace::totals_of(self), faults: self.faults_found() }
+        Figures { totals: crate::trace::totals_of(self), faults: self.faults_found(), pruned: self.state.get().pruned }
     }
 
     /// How many layers and outputs of the network read a layer or input, once the trace is finished.

@@ -13,10 +13,12 @@ use crate::tensor::Tensor;
 use crate::text::{Text, hash};
 
 mod fault;
+mod geometry;
 mod name;
 mod scope;
 
 pub use fault::{FAULTS, Fault};
+pub use geometry::Geometry;
 pub use name::{Capture, NameText};
 #[doc(hidden)]
 pub use scope::Scope;
@@ -27,8 +29,11 @@ use fault::check_of;
 /// "None" among indices.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// Arguments that every layer or block call takes besides its own; their numbers among the bits of [`Site`].
-pub const COMMON: [&str; 5] = ["active", "copies", "dtype", "name", "shared"];
+/// Arguments that layers or block calls take besides their own; their numbers among the bits of [`Site`].
+pub const COMMON: [&str; 7] = ["kept", "sparsity", "active", "copies", "dtype", "name", "shared"];
+
+/// Those of block calls. What is said of weights (`kept`, `sparsity`) is said of a layer: a block has parameters for it.
+pub const OF_BLOCKS: &[&str] = COMMON.split_at(2).1;
 
 /// One place in a network's source where a layer is made, a block called or a loop run.
 #[derive(Clone, Copy)]
@@ -62,6 +67,7 @@ impl Sites {
 
 /// A component of a path.
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(crate) enum Label {
     /// Known in the source.
     Static(&'static str),
@@ -72,6 +78,7 @@ pub(crate) enum Label {
 }
 
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(crate) struct Named {
     pub label: Label,
     pub hash: u64,
@@ -79,6 +86,7 @@ pub(crate) struct Named {
 
 /// What a layer costs, as its operator counts it, for one sample and one copy of its weights.
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub struct Count {
     /// Trainable weights but for the biases.
     pub weights: u64,
@@ -96,6 +104,8 @@ pub struct Count {
     pub window: u64,
     /// A choice on which the elementary operations depend: its operator says which.
     pub mode: u8,
+    /// How its window moves: not a cost, but what a model file is compared with.
+    pub geometry: Geometry,
     /// Of the multiply-accumulates, those whose result a mask throws away: of attention.
     pub masked: u64,
     /// Elements that are kept from one inference to the next.
@@ -129,6 +139,10 @@ pub enum Special {
     },
     /// Padding with zeros: a convolution behind it can read zeros by itself.
     ZeroPad,
+    /// A part of the layer before it, as a model file says.
+    Fused,
+    /// It returns nothing.
+    Silent,
 }
 
 impl Count {
@@ -141,6 +155,7 @@ impl Count {
         bias_adds: 0,
         window: 0,
         mode: 0,
+        geometry: Geometry::NONE,
         masked: 0,
         state: 0,
         special: Special::None,
@@ -150,6 +165,7 @@ impl Count {
 /// One layer, as recorded.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub struct Node {
     // The operator's name, not a reference to it: the compiler hashes all that a constant refers to, for each reference again.
     pub(crate) op: &'static str,
@@ -174,6 +190,13 @@ pub struct Node {
     pub(crate) tied: bool,
     /// Whether it has its own biases all the same: those weights came without.
     pub(crate) own_bias: bool,
+    /// That layer; `NONE` if its weights are its own.
+    pub(crate) owner: u32,
+    /// The share of its weights that are said to be zero.
+    pub(crate) sparsity: f64,
+    /// How many output channels it keeps, if not all, and which: equal for equal ones.
+    pub(crate) kept: usize,
+    pub(crate) kept_id: u64,
 }
 
 impl Node {
@@ -197,21 +220,30 @@ impl Node {
         active: 1,
         tied: false,
         own_bias: false,
+        owner: NONE,
+        sparsity: 0.0,
+        kept: 0,
+        kept_id: 0,
     };
 
     /// The weights, biases and buffers that are counted here: not those of another layer.
     pub(crate) const fn own(&self) -> (u64, u64, u64) {
-        let count = &self.count;
+        self.own_of((self.count.weights, self.count.bias, self.count.buffers))
+    }
+
+    /// Of so many weights, biases and buffers, those that are counted here.
+    pub(crate) const fn own_of(&self, (weights, bias, buffers): (u64, u64, u64)) -> (u64, u64, u64) {
         if !self.tied {
-            return (count.weights, count.bias, count.buffers);
+            return (weights, bias, buffers);
         }
-        (0, if self.own_bias { count.bias } else { 0 }, 0)
+        (0, if self.own_bias { bias } else { 0 }, 0)
     }
 }
 
 /// One use of a tensor: the layer that made it, and the shape.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub struct Edge {
     pub(crate) node: u32,
     pub(crate) shape: Shape,
@@ -271,6 +303,8 @@ pub(crate) struct State {
     pub faults: u32,
     /// A number could not be computed: what follows may be a consequence, so nothing more is told.
     halted: bool,
+    /// Something is said of the weights of a layer: that some are zero, or some channels left out.
+    pub pruned: bool,
     /// A name made by captures, for the layer or scope at a site.
     name: Option<(u32, Named)>,
     /// The key under which the layer or block at a site shares its weights.
@@ -360,6 +394,7 @@ impl<'g> Graph<'g> {
             calls: 0,
             faults: 0,
             halted: false,
+            pruned: false,
             name: None,
             key: None,
             copies: None,
@@ -448,13 +483,14 @@ impl<'g> Graph<'g> {
         let mut state = self.state.get();
         let id = state.nodes;
         state.nodes += 1;
-        let (mut tied, mut own_bias) = (false, false);
+        let (mut tied, mut own_bias, mut owner) = (false, false, NONE);
         if let Some((of, key)) = state.key
             && of == site
         {
             state.key = None;
             let first = self.first_use(&mut state, key, id);
             tied = first != NONE;
+            owner = first;
             // As a linear layer that shares the weights of an embedding.
             own_bias = tied && (first as usize) < self.nodes.len() && self.nodes[first as usize].get().count.bias == 0;
             if tied && let Some(text) = self.differs(first, op, &count, false) {
@@ -464,7 +500,8 @@ impl<'g> Graph<'g> {
         } else if state.frame.share.1 != NONE {
             // In a shared block: the layer at the same place of the first use has the weights.
             tied = true;
-            if let Some(text) = self.differs(state.frame.share.1 + (id - state.frame.share.0), op, &count, true) {
+            owner = state.frame.share.1 + (id - state.frame.share.0);
+            if let Some(text) = self.differs(owner, op, &count, true) {
                 return self.fail(op, site, "shared", text, output);
             }
         }
@@ -513,10 +550,18 @@ impl<'g> Graph<'g> {
                 active: frame.active,
                 tied,
                 own_bias,
+                owner,
+                ..Node::EMPTY
             });
         }
         self.state.replace(state);
         Tensor { graph: self, node: id, shape: output, bad: false }
+    }
+
+    /// Notes that something is said of weights.
+    pub(crate) const fn note_pruning(&self) {
+        let state = self.state.get();
+        self.state.replace(State { pruned: true, ..state });
     }
 
     /// Says how many elements a layer just recorded returns besides its first output.

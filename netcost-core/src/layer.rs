@@ -3,12 +3,17 @@
 use core::fmt;
 
 use crate::convention::Convention;
-use crate::dtype::Types;
-use crate::graph::{Count, Label, NONE, Node};
-use crate::memory::{Memory, stored};
+use crate::dtype::{Dtype, Types};
+use crate::graph::{Count, Geometry, Label, NONE, Node, Scope};
+use crate::memory::{Folding, Memory, stored};
 use crate::shape::Shape;
+use crate::sparsity::stored_left;
 use crate::text::Text;
 use crate::trace::Trace;
+
+mod find;
+
+pub use find::{Cost, find, subtotal};
 
 /// A layer of a network.
 #[derive(Clone, Copy)]
@@ -39,25 +44,38 @@ pub struct Layer {
     /// Those that are left where what a mask throws away is not computed: of causal and of sliding-window attention fewer than
     /// `macs`, of other layers as many.
     pub macs_masked: u64,
+    /// Multiply-accumulates that are left where products with weights that are zero (`sparsity = 0.5`), and with channels that
+    /// are not kept (`kept = 32`), are not computed; else as many as `macs`.
+    pub macs_effective: u64,
+    /// Of `params`, those that are left: not zero, and of channels that are kept.
+    pub params_effective: u64,
+    /// Bytes of what is left of what it stores: channels that are not kept take no place; weights of which some are zero are
+    /// stored as a bit for each, which says whether it is zero, and those that are not, packed, or all as they are, where that is
+    /// less.
+    pub weight_bytes_effective: u64,
     /// Copies of its weights (experts), of which `active` run per sample.
     pub copies: u32,
     /// How many copies run per sample.
     pub active: u32,
     /// Whether its weights are shared with a layer before it, where they are counted.
     pub tied: bool,
-    /// The source file in which it stands.
+    /// The source file in which it stands; of a layer of a model file, the operator's name there (`CONV_2D`).
     pub file: &'static str,
-    /// The line in that file.
+    /// The line in that file; of a layer of a model file, the operator's number.
     pub line: u32,
     /// How many of its inputs, up to two, depend on trained weights.
     pub(crate) upstream: u8,
+    /// The types of its first two inputs; of those that it has not, any.
+    pub(crate) reads: [Dtype; 2],
+    /// Whether it is a batch norm that can be folded into the layer before it.
+    pub(crate) folded: bool,
     pub(crate) count: Count,
     /// The check that stands at it, or at the call of the block of other code that makes it.
     pub(crate) check: u32,
 }
 
 impl Layer {
-    const EMPTY: Layer = Layer {
+    pub(crate) const EMPTY: Layer = Layer {
         name: Name::EMPTY,
         op: "",
         inputs: Inputs { first: [Shape::SCALAR; 2], len: 0, all: None },
@@ -70,12 +88,17 @@ impl Layer {
         weight_bytes: 0,
         macs: 0,
         macs_masked: 0,
+        macs_effective: 0,
+        params_effective: 0,
+        weight_bytes_effective: 0,
         copies: 1,
         active: 1,
         tied: false,
         file: "",
         line: 0,
         upstream: 0,
+        reads: [Dtype::F32; 2],
+        folded: false,
         count: Count::FREE,
         check: NONE,
     };
@@ -85,7 +108,7 @@ impl Layer {
     pub(crate) fn of_op(op: &'static str, inputs: &[Shape], output: Shape, count: Count) -> Layer {
         let first = [0, 1].map(|i| inputs.get(i).copied().unwrap_or(Shape::SCALAR));
         let inputs = Inputs { first, len: inputs.len().min(2) as u32, all: None };
-        Layer { op, inputs, output, macs: count.macs, count, ..Layer::EMPTY }
+        Layer { op, inputs, output, macs: count.macs, macs_effective: count.macs, count, ..Layer::EMPTY }
     }
 
     /// Floating-point operations of one inference under a convention.
@@ -134,9 +157,9 @@ pub struct ScopeName {
 /// that references of all layers into one table would cost it the square of their number.
 #[derive(Clone, Copy)]
 pub struct Inputs {
-    first: [Shape; 2],
-    len: u32,
-    all: Option<&'static [Shape]>,
+    pub(crate) first: [Shape; 2],
+    pub(crate) len: u32,
+    pub(crate) all: Option<&'static [Shape]>,
 }
 
 impl Inputs {
@@ -189,19 +212,19 @@ impl<T: AsRef<[Shape]>> PartialEq<T> for Inputs {
 }
 
 /// How many bytes of a path a [`Name`] holds itself; longer ones are kept as a tree.
-const INLINE: usize = 80;
+pub(crate) const INLINE: usize = 80;
 
 /// The path of a layer: what a `state_dict` key is in PyTorch. `Display` writes it; `==` compares with a string.
 #[derive(Clone, Copy)]
 pub struct Name {
-    bytes: [u8; INLINE],
-    len: u8,
-    tree: Option<Tree>,
+    pub(crate) bytes: [u8; INLINE],
+    pub(crate) len: u8,
+    pub(crate) tree: Option<Tree>,
 }
 
 /// A path as its components, from the last to the first.
 #[derive(Clone, Copy)]
-struct Tree {
+pub(crate) struct Tree {
     scopes: &'static [ScopeName],
     scope: u32,
     part: Part,
@@ -486,28 +509,10 @@ impl<const N: usize, const S: usize, const E: usize> Names<N, S, E> {
     /// Numbers the repeats of each name in each scope, in the order in which they were made, with a hash table of `H` slots
     /// (a power of two, larger than `N + S`).
     pub const fn new<const T: usize, const H: usize>(trace: &'static Trace<N, S, E, T>) -> Self {
-        let mut table = Table::<H> { scopes: [0; H], hashes: [0; H], counts: [0; H] };
-        let mut names = Names {
-            numbers: [1; N],
-            scopes: [ScopeName { parent: 0, part: Part { text: "", turn: 0, number: 1 } }; S],
-            shapes: [Shape::SCALAR; E],
-        };
-        let (mut node, mut scope) = (0, 1);
-        while node < N || scope < S {
-            if scope < S && (node >= N || trace.scopes[scope].at as usize <= node) {
-                let of = &trace.scopes[scope];
-                let number = if matches!(of.label.label, Label::Turn(_)) { 1 } else { table.next(of.parent, of.label.hash) };
-                names.scopes[scope] = ScopeName { parent: of.parent, part: part(&trace.text, of.label.label, number) };
-                scope += 1;
-            } else {
-                let of = &trace.nodes[node];
-                // The inputs are not layers: a layer may have the same name.
-                if of.op_hash != crate::op::Operator::INPUT.hash {
-                    names.numbers[node] = table.next(of.scope, of.label.hash);
-                }
-                node += 1;
-            }
-        }
+        let (mut scopes, mut hashes, mut counts) = ([0; H], [0; H], [0; H]);
+        let mut table = Table { scopes: &mut scopes, hashes: &mut hashes, counts: &mut counts };
+        let mut names = Names { numbers: [1; N], scopes: [ScopeName::EMPTY; S], shapes: [Shape::SCALAR; E] };
+        number(&trace.nodes, &trace.scopes, &trace.text, &mut table, &mut names.numbers, &mut names.scopes);
         let mut i = 0;
         while i < E {
             names.shapes[i] = trace.edges[i].shape;
@@ -517,16 +522,44 @@ impl<const N: usize, const S: usize, const E: usize> Names<N, S, E> {
     }
 }
 
-/// How often a name was seen in a scope: open addressing.
-struct Table<const H: usize> {
-    scopes: [u32; H],
-    hashes: [u64; H],
-    counts: [u32; H],
+/// Numbers the repeats of each name in each scope, in the order in which they were made. All `numbers` are 1 before.
+pub(crate) const fn number(
+    nodes: &[Node],
+    scopes: &[Scope],
+    text: &'static [u8],
+    table: &mut Table<'_>,
+    numbers: &mut [u32],
+    names: &mut [ScopeName],
+) {
+    let (mut node, mut scope) = (0, 1);
+    while node < nodes.len() || scope < scopes.len() {
+        if scope < scopes.len() && (node >= nodes.len() || scopes[scope].at as usize <= node) {
+            let of = &scopes[scope];
+            let number = if matches!(of.label.label, Label::Turn(_)) { 1 } else { table.next(of.parent, of.label.hash) };
+            names[scope] = ScopeName { parent: of.parent, part: part(text, of.label.label, number) };
+            scope += 1;
+        } else {
+            let of = &nodes[node];
+            // The inputs are not layers: a layer may have the same name.
+            if of.op_hash != crate::op::Operator::INPUT.hash {
+                numbers[node] = table.next(of.scope, of.label.hash);
+            }
+            node += 1;
+        }
+    }
 }
 
-impl<const H: usize> Table<H> {
+/// How often a name was seen in a scope: open addressing, in as many slots as a power of two.
+pub(crate) struct Table<'t> {
+    pub scopes: &'t mut [u32],
+    pub hashes: &'t mut [u64],
+    pub counts: &'t mut [u32],
+}
+
+impl Table<'_> {
     const fn next(&mut self, scope: u32, hash: u64) -> u32 {
-        let mut slot = (hash ^ (scope as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)) as usize & (H - 1);
+        let mask = self.counts.len() - 1;
+        let mut slot = (hash ^ (scope as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)) as usize & mask;
         loop {
             if self.counts[slot] == 0 {
                 self.scopes[slot] = scope;
@@ -538,9 +571,19 @@ impl<const H: usize> Table<H> {
                 self.counts[slot] += 1;
                 return self.counts[slot];
             }
-            slot = (slot + 1) & (H - 1);
+            slot = (slot + 1) & mask;
         }
     }
+}
+
+impl ScopeName {
+    /// None.
+    pub const EMPTY: ScopeName = ScopeName { parent: 0, part: Part { text: "", turn: 0, number: 1 } };
+}
+
+/// The path of a layer of so many of its name.
+pub(crate) const fn name_of(node: &Node, number: u32, scopes: &'static [ScopeName], text: &'static [u8]) -> Name {
+    Name::new(Tree { scopes, scope: node.scope, part: part(text, node.label.label, number) })
 }
 
 const fn part(text: &'static [u8], label: Label, number: u32) -> Part {
@@ -621,42 +664,90 @@ pub const fn layers<const L: usize, const N: usize, const S: usize, const E: usi
         let upstream = upstream(trace, node, &trained);
         trained[at] = upstream > 0 || node.count.weights > 0;
         let stored = stored(node, at, &folding, memory);
-        let (copies, (weights, bias, buffers)) = (node.copies as u64, node.own());
-        // The products were found to fit when the totals were made.
-        layers[i] = Layer {
-            name: Name::new(Tree {
-                scopes: &names.scopes,
-                scope: node.scope,
-                part: part(&trace.text, node.label.label, names.numbers[at]),
-            }),
-            op: node.op,
-            inputs: if node.inputs <= 2 {
-                Inputs { first: [node.first[0].shape, node.first[1].shape], len: node.inputs, all: None }
-            } else {
-                let all = names.shapes.split_at(node.edges as usize).1.split_at(node.inputs as usize).0;
-                Inputs { first: [Shape::SCALAR; 2], len: node.inputs, all: Some(all) }
-            },
-            output: node.output,
-            params: (weights.saturating_add(bias)).saturating_mul(copies),
-            weights: weights.saturating_mul(copies),
-            bias: bias.saturating_mul(copies),
-            buffers: buffers.saturating_mul(copies),
-            types: node.types,
-            weight_bytes: if stored > u64::MAX as u128 { u64::MAX } else { stored as u64 },
-            macs: node.count.macs.saturating_mul(node.active as u64),
-            macs_masked: node.count.macs.saturating_sub(node.count.masked).saturating_mul(node.active as u64),
-            copies: node.copies,
-            active: node.active,
-            tied: node.tied,
-            file: node.file,
-            line: node.line,
-            upstream,
-            count: node.count,
-            check: node.check,
+        let name = name_of(node, names.numbers[at], &names.scopes, &trace.text);
+        let inputs = if node.inputs <= 2 {
+            Inputs { first: [node.first[0].shape, node.first[1].shape], len: node.inputs, all: None }
+        } else {
+            let all = names.shapes.split_at(node.edges as usize).1.split_at(node.inputs as usize).0;
+            Inputs { first: [Shape::SCALAR; 2], len: node.inputs, all: Some(all) }
         };
+        let reads = [
+            trace.nodes[node.first[0].node as usize].types.activations,
+            trace.nodes[node.first[1].node as usize].types.activations,
+        ];
+        layers[i] = layer_of(node, name, inputs, upstream, reads, folding.into[at] != NONE, stored);
         i += 1;
     }
+    if trace.pruned {
+        prune(&mut layers, trace, &folding, memory);
+    }
     layers
+}
+
+/// A layer, all of whose weights are left; it takes `stored` bytes.
+pub(crate) const fn layer_of(
+    node: &Node,
+    name: Name,
+    inputs: Inputs,
+    upstream: u8,
+    reads: [Dtype; 2],
+    folded: bool,
+    stored: u128,
+) -> Layer {
+    let (copies, (weights, bias, buffers)) = (node.copies as u64, node.own());
+    let weight_bytes = if stored > u64::MAX as u128 { u64::MAX } else { stored as u64 };
+    // The products were found to fit when the totals were made.
+    let params = (weights.saturating_add(bias)).saturating_mul(copies);
+    let macs = node.count.macs.saturating_mul(node.active as u64);
+    Layer {
+        name,
+        op: node.op,
+        inputs,
+        output: node.output,
+        params,
+        weights: weights.saturating_mul(copies),
+        bias: bias.saturating_mul(copies),
+        buffers: buffers.saturating_mul(copies),
+        types: node.types,
+        weight_bytes,
+        macs,
+        macs_masked: node.count.macs.saturating_sub(node.count.masked).saturating_mul(node.active as u64),
+        macs_effective: macs,
+        params_effective: params,
+        weight_bytes_effective: weight_bytes,
+        copies: node.copies,
+        active: node.active,
+        tied: node.tied,
+        file: node.file,
+        line: node.line,
+        upstream,
+        reads,
+        folded,
+        // A layer is not asked how its window moves.
+        count: Count { geometry: Geometry::NONE, ..node.count },
+        check: node.check,
+    }
+}
+
+/// Of layers of which some have weights that are zero, or channels that are not kept, what is left.
+const fn prune<const L: usize, const N: usize, const S: usize, const E: usize, const T: usize>(
+    layers: &mut [Layer; L],
+    trace: &Trace<N, S, E, T>,
+    folding: &Folding<N>,
+    memory: &Memory,
+) {
+    let left = trace.left();
+    let mut i = 0;
+    while i < L {
+        let at = N - L + i;
+        let (node, left) = (&trace.nodes[at], &left[at]);
+        let (weights, bias, _) = node.own_of((left.nonzero, left.bias, 0));
+        let stored = stored_left(node, at, left, folding, memory);
+        layers[i].macs_effective = left.macs.saturating_mul(node.active as u64);
+        layers[i].params_effective = weights.saturating_add(bias).saturating_mul(node.copies as u64);
+        layers[i].weight_bytes_effective = if stored > u64::MAX as u128 { u64::MAX } else { stored as u64 };
+        i += 1;
+    }
 }
 
 /// How many inputs of a layer, up to two, are trained or depend on what is.
@@ -672,116 +763,4 @@ const fn upstream<const N: usize, const S: usize, const E: usize, const T: usize
         i += 1;
     }
     count
-}
-
-/// The costs of a part of a network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cost {
-    /// How many layers it has.
-    pub layers: usize,
-    /// Trainable parameters.
-    pub params: u64,
-    /// Of these, the weights.
-    pub weights: u64,
-    /// Of these, the biases.
-    pub bias: u64,
-    /// Stored, not trained.
-    pub buffers: u64,
-    /// Multiply-accumulates.
-    pub macs: u64,
-    /// Floating-point operations under the network's convention.
-    pub flops: u64,
-}
-
-/// The layer of a path.
-///
-/// # Panics
-/// If there is none, with those whose paths are nearest; in a constant that is a compile error. Not if the network is `faulty`,
-/// which has no layers from the fault on: that it does not compile is told at the fault.
-#[track_caller]
-pub const fn find(layers: &'static [Layer], path: &str, faulty: bool) -> &'static Layer {
-    const STAND_IN: &Layer = &Layer::EMPTY;
-    let mut i = 0;
-    while i < layers.len() {
-        if layers[i].name.name_eq(path) {
-            return &layers[i];
-        }
-        i += 1;
-    }
-    if faulty {
-        return STAND_IN;
-    }
-    let text = Text::new().str("there is no layer `").str(path).str("`");
-    panic!("{}", near(text, layers, path).as_str())
-}
-
-/// The sum over the layers in a scope.
-///
-/// # Panics
-/// If there are none, with the layers whose paths are nearest; in a constant that is a compile error. Not if the network is
-/// `faulty`, as in [`find`].
-#[track_caller]
-pub const fn subtotal(layers: &'static [Layer], path: &str, convention: Convention, faulty: bool) -> Cost {
-    let mut sum = Cost { layers: 0, params: 0, weights: 0, bias: 0, buffers: 0, macs: 0, flops: 0 };
-    let mut i = 0;
-    while i < layers.len() {
-        let layer = &layers[i];
-        if layer.name.is_in(path) {
-            // Parts of totals that fit.
-            sum.layers += 1;
-            sum.params += layer.params;
-            sum.weights += layer.weights;
-            sum.bias += layer.bias;
-            sum.buffers += layer.buffers;
-            sum.macs += layer.macs;
-            sum.flops = sum.flops.saturating_add(layer.flops(convention));
-        }
-        i += 1;
-    }
-    if sum.layers == 0 && !faulty {
-        let text = Text::new().str("there is no layer or scope `").str(path).str("`");
-        panic!("{}", near(text, layers, path).as_str())
-    }
-    sum
-}
-
-/// Adds the layers whose paths have most in common with a path at their beginning and end.
-const fn near(text: Text, layers: &'static [Layer], path: &str) -> Text {
-    let mut text = text;
-    let (mut last, mut shown) = (usize::MAX, 0);
-    while shown < 3 && shown < layers.len() {
-        // The best score below the last one shown, in order of the layers among equals.
-        let (mut best, mut best_score) = (usize::MAX, 0);
-        let mut i = 0;
-        while i < layers.len() {
-            let score =
-                common(layers[i].name.text().as_str().as_bytes(), path.as_bytes()) * layers.len() + layers.len() - 1 - i;
-            if score < last && (best == usize::MAX || score > best_score) {
-                best = i;
-                best_score = score;
-            }
-            i += 1;
-        }
-        if best == usize::MAX {
-            break;
-        }
-        text = text.str(if shown == 0 { "; near it: `" } else { ", `" }).text(&layers[best].name.text()).str("`");
-        last = best_score;
-        shown += 1;
-    }
-    text
-}
-
-/// How many bytes two paths have in common at the beginning, and at the end of what is left.
-const fn common(a: &[u8], b: &[u8]) -> usize {
-    let shorter = if a.len() < b.len() { a.len() } else { b.len() };
-    let mut start = 0;
-    while start < shorter && a[start] == b[start] {
-        start += 1;
-    }
-    let mut end = 0;
-    while end < shorter - start && a[a.len() - 1 - end] == b[b.len() - 1 - end] {
-        end += 1;
-    }
-    start + end
 }

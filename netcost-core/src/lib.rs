@@ -17,12 +17,15 @@ pub mod device;
 pub mod dtype;
 #[doc(hidden)]
 pub mod dynamic;
+pub mod file;
 pub mod graph;
 pub mod latency;
 pub mod layer;
 pub mod memory;
 pub mod network;
 pub mod op;
+#[doc(hidden)]
+pub mod packed;
 pub mod planner;
 pub mod prelude;
 pub mod report;
@@ -53,16 +56,21 @@ pub mod private {
     pub use crate::convention::Convention;
     pub use crate::device::{self, Device, Reserve};
     pub use crate::dtype::{Dtype, Types, Typing};
+    pub use crate::file::{
+        Parts, Room, check as check_model, footprint, only, report as report_file, room, trace as trace_file,
+    };
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
     pub use crate::layer::{Cost, Layer, LayersOf, Name, Traced, find, subtotal, trace_of};
     pub use crate::memory::{Fuse, InPlace, Memory, TensorInfo};
     pub use crate::network::{Network, layers_of, summary};
     pub use crate::op::*;
+    pub use crate::packed::{LayersIn, Packed, PackedLayers, WithLayers, unpack};
     pub use crate::planner::{Plan, Planner};
     pub use crate::prelude::{ln, make_divisible, pow, sqrt};
     pub use crate::report::Report;
     pub use crate::runtime::{Ram, Runtime};
     pub use crate::shape::Shape;
+    pub use crate::sparsity::{Effective, Kept, Pruning};
     pub use crate::tensor::{List, Tensor, Tensors};
     pub use crate::text::Text;
     pub use crate::trace::{Faults, Totals, Trace};
@@ -82,7 +90,7 @@ pub mod private {
         pub use crate::tensor::{Tensor, Tensors};
         pub use crate::unfit::{
             ArgAxis as _, ArgCount as _, ArgDtype as _, ArgExtent as _, ArgFactor as _, ArgFloat as _, ArgInts as _,
-            ArgPadding as _, ArgSections as _, ArgSize as _, CaptureWrite as _, ItemsAt as _, IterWalk as _,
+            ArgKept as _, ArgPadding as _, ArgSections as _, ArgSize as _, CaptureWrite as _, ItemsAt as _, IterWalk as _,
             LimitTimes as _, ListTensors as _, MinusNeg as _, Operator as _, PassGet as _,
         };
     }

@@ -36,10 +36,10 @@ pub(crate) mod role;
 mod tensors;
 mod weights;
 
-pub(crate) use fusion::Folding;
+pub(crate) use fusion::{Folding, count_uses, fold};
 pub use liveness::Liveness;
 pub use tensors::TensorInfo;
-pub(crate) use weights::stored;
+pub(crate) use weights::{stored, stored_by, stored_parts};
 
 /// How an inference engine uses memory: what `#[memory(..)]` says of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,12 @@ impl Memory {
     /// What holds where nothing is said: what an engine for 8-bit integers does.
     pub const DEFAULT: Memory =
         Memory { fuse: Fuse::ALL, in_place: InPlace::NONE, planner: Planner::Best, align: 16, runtime: Runtime::Bare };
+}
+
+impl Memory {
+    /// What holds for a model file where nothing is said: each operator leaves the tensors that it has in the file, and what is
+    /// fused is what the file says is.
+    pub const FILE: Memory = Memory { fuse: Fuse::NONE, ..Memory::DEFAULT };
 }
 
 /// Which layers are run as part of others: the rules of the [module](self).

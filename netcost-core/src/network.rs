@@ -1,6 +1,7 @@
 //! What every declared network offers, for code that takes any of them.
 
 use crate::convention::Convention;
+use crate::file::Parts;
 use crate::layer::{Cost, Layer, Name, find, subtotal};
 use crate::memory::{Memory, TensorInfo};
 use crate::planner::{Plan, Planner};
@@ -29,6 +30,11 @@ pub trait Network: Sized {
     const PARAMS_ACTIVE: u64;
     /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
     const MACS: u64;
+    /// Multiply-accumulates that are left where those with weights that are zero, and with channels that are not kept, are not
+    /// computed; as many as `MACS` where nothing is said of that.
+    const MACS_EFFECTIVE: u64 = Self::MACS;
+    /// Parameters that are left: not zero, and of channels that are kept.
+    const PARAMS_EFFECTIVE: u64 = Self::PARAMS;
     /// Bytes that are kept from one inference to the next: of `stream_buffer`.
     const STATE_BYTES: usize;
     /// The convention of [`Network::FLOPS`].
@@ -39,6 +45,8 @@ pub trait Network: Sized {
     const MEMORY: Memory = Memory::DEFAULT;
     /// Bytes of all weights, biases and buffers as they are stored for inference.
     const WEIGHT_BYTES: usize;
+    /// Bytes of what is left of the weights: those of which some are zero as a bit for each and those that are not, packed.
+    const WEIGHT_BYTES_EFFECTIVE: usize = Self::WEIGHT_BYTES;
     /// The most bytes of activations that are alive at once.
     const PEAK_BYTES: usize;
     /// The layer that runs when most bytes are alive.
@@ -76,6 +84,9 @@ pub trait Network: Sized {
     const FAULTY: bool = false;
     /// The table of the layers, to print.
     const REPORT: Report = Report::of::<Self>();
+    /// What a comparison with a model file takes.
+    #[doc(hidden)]
+    const __PARTS: Parts<'static>;
 
     /// Floating-point operations of one inference under any convention.
     fn flops(convention: Convention) -> u64 {

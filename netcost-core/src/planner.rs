@@ -112,6 +112,13 @@ pub(crate) const fn plan<const N: usize>(live: &Liveness<N>, planner: Planner, a
     Offsets { offset, bytes: best.bytes, bound: blocks.bound }
 }
 
+impl<const N: usize, const S: usize, const E: usize, const T: usize> crate::trace::Trace<N, S, E, T> {
+    /// Bytes of the arena, as `memory.planner` makes it.
+    pub const fn arena_bytes(&self, memory: &crate::memory::Memory) -> usize {
+        plan(&self.liveness(memory), memory.planner, memory.align).bytes as usize
+    }
+}
+
 /// The offsets in the order of the tensors, of which there are `N` at most.
 const fn in_order<const N: usize>(live: &Liveness<N>, offsets: &Offsets<N>) -> [usize; N] {
     let mut list = [0; N];

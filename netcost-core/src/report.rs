@@ -10,9 +10,10 @@ mod export;
 pub(crate) use export::escape;
 pub use export::{Csv, Json};
 
-use crate::convention::Convention;
+use crate::convention::{Convention, explain};
 use crate::layer::{Layer, Name};
 use crate::network::Network;
+use crate::roofline::Machine;
 use crate::shape::Shape;
 
 /// A network's layers and totals as a table.
@@ -33,16 +34,23 @@ pub struct Report {
     params_stored: u64,
     params_folded: u64,
     params_active: u64,
+    params_effective: u64,
     macs: u64,
+    macs_effective: u64,
     flops: u64,
     state_bytes: usize,
     weight_bytes: usize,
+    weight_bytes_effective: usize,
     peak_bytes: usize,
     peak_layer: Name,
     /// How many components of a path are told apart.
     depth: usize,
     /// Whether scopes have rows of their own, with what is in them indented.
     tree: bool,
+    /// Under whose roof the layers that memory bounds are marked.
+    machine: Option<Machine>,
+    /// The convention with which the network's is compared.
+    other: Option<Convention>,
 }
 
 impl Report {
@@ -58,14 +66,19 @@ impl Report {
             params_stored: N::PARAMS_STORED,
             params_folded: N::PARAMS_FOLDED,
             params_active: N::PARAMS_ACTIVE,
+            params_effective: N::PARAMS_EFFECTIVE,
             macs: N::MACS,
+            macs_effective: N::MACS_EFFECTIVE,
             flops: N::FLOPS,
             state_bytes: N::STATE_BYTES,
             weight_bytes: N::WEIGHT_BYTES,
+            weight_bytes_effective: N::WEIGHT_BYTES_EFFECTIVE,
             peak_bytes: N::PEAK_BYTES,
             peak_layer: N::PEAK_LAYER,
             depth: usize::MAX,
             tree: false,
+            machine: None,
+            other: None,
         }
     }
 
@@ -82,6 +95,19 @@ impl Report {
     /// CSV and JSON have no such rows, whose figures would be counted twice.
     pub const fn tree(self) -> Report {
         Report { tree: true, ..self }
+    }
+
+    /// The same with a mark (▾) at the rows of which moving their bytes takes longer than their operations, on a machine with
+    /// these peaks. [`Layer::bytes_moved`] says what is taken to be moved; [`roofline`](crate::roofline::roofline) tells the bytes,
+    /// the operations and the time of each layer.
+    pub const fn roofline(self, machine: Machine) -> Report {
+        Report { machine: Some(machine), ..self }
+    }
+
+    /// The same with a second table below: why another convention counts something else, operator by operator. It is that of
+    /// [`explain`].
+    pub const fn explain(self, other: Convention) -> Report {
+        Report { other: Some(other), ..self }
     }
 
     /// The rows as CSV (RFC 4180, with a header), for spreadsheets and scripts: a layer a row, shapes as `64x112x112`, those of
@@ -211,6 +237,16 @@ impl Row {
         self.sum(|layer| layer.macs_masked)
     }
 
+    fn macs_effective(&self) -> u64 {
+        self.sum(|layer| layer.macs_effective)
+    }
+
+    /// Whether moving its bytes takes a machine longer than its operations.
+    fn memory_bound(&self, machine: &Machine) -> bool {
+        let (operations, bytes) = self.layers.iter().map(|layer| machine.seconds(layer)).fold((0.0, 0.0), add);
+        bytes > operations
+    }
+
     /// Whether it has weights that are those of layers before it. In a shared block all layers are tied, also those without.
     fn shares(&self) -> bool {
         self.layers.iter().any(|layer| layer.tied && (layer.count.weights > 0 || layer.count.bias > 0))
@@ -237,6 +273,10 @@ impl Row {
             layers => write!(out, "({} layers)", Grouped(layers.len() as u64)),
         }
     }
+}
+
+fn add((a, b): (f64, f64), (c, d): (f64, f64)) -> (f64, f64) {
+    (a + c, b + d)
 }
 
 // ---- pieces of text
@@ -449,10 +489,12 @@ impl<'a> Table<'a> {
                     [layer] if layer.copies > 1 => write!(out, " ({} of {})", layer.active, layer.copies)?,
                     _ => {}
                 }
-                match row.macs_masked() {
-                    macs if macs < row.macs() => write!(out, " (masked: {})", Grouped(macs)),
-                    _ => Ok(()),
+                for (word, macs) in [("masked", row.macs_masked()), ("effective", row.macs_effective())] {
+                    if macs < row.macs() {
+                        write!(out, " ({word}: {})", Grouped(macs))?;
+                    }
                 }
+                Ok(())
             }
             OUTPUT => write!(out, "{}", row.output()),
             PARAMS => match row.params() {
@@ -496,6 +538,7 @@ impl<'a> Table<'a> {
             out.write_char('\n')
         };
         writeln!(out, "{}: {} → {}", report.network, Shapes(report.inputs, ", "), Shapes(report.outputs, ", "))?;
+        writeln!(out, "{}", report.convention)?;
         rule(out)?;
         out.write_str("  ")?;
         for (column, header) in HEADERS.iter().enumerate().take(SHARE) {
@@ -512,7 +555,7 @@ impl<'a> Table<'a> {
             }
             write!(out, "{} ", Bar { part: row.macs(), whole: self.most, padded: true })?;
             self.padded(out, SHARE, &|out| self.cell(out, &row, SHARE))?;
-            out.write_char('\n')?;
+            out.write_str(if self.under_memory(&row) { " ▾\n" } else { "\n" })?;
         }
         if report.rows().next().is_some() {
             rule(out)?;
@@ -535,13 +578,20 @@ impl<'a> Table<'a> {
             out.write_char('\n')?;
         }
         rule(out)?;
-        writeln!(out, "{}", report.convention)?;
-        report.memory(out)
+        report.memory(out)?;
+        report.roof(out, "\n")?;
+        report.explanation(out, false)
+    }
+
+    /// Whether a row is marked as bound by memory.
+    fn under_memory(&self, row: &Row) -> bool {
+        self.report.machine.is_some_and(|machine| row.memory_bound(&machine))
     }
 
     fn markdown(&self, out: &mut dyn Write) -> fmt::Result {
         let report = self.report;
         writeln!(out, "**{}**: {} → {}\n", report.network, Shapes(report.inputs, ", "), Shapes(report.outputs, ", "))?;
+        writeln!(out, "{}\n", report.convention)?;
         for (column, header) in HEADERS.iter().enumerate() {
             out.write_str("| ")?;
             self.padded(out, column, &|out| out.write_str(header))?;
@@ -561,9 +611,10 @@ impl<'a> Table<'a> {
                 self.padded(out, column, &|out| self.cell(out, &row, column))?;
                 out.write_char(' ')?;
             }
+            let mark = if self.under_memory(&row) { " ▾" } else { "" };
             match row.macs() {
-                0 => out.write_str("| |\n")?,
-                part => writeln!(out, "| {} |", Bar { part, whole: self.most, padded: false })?,
+                0 => writeln!(out, "|{mark} |")?,
+                part => writeln!(out, "| {}{mark} |", Bar { part, whole: self.most, padded: false })?,
             }
         }
         for total in report.totals() {
@@ -583,8 +634,10 @@ impl<'a> Table<'a> {
             }
             out.write_str("| |\n")?;
         }
-        write!(out, "\n{}\n\n", report.convention)?;
-        report.memory(out)
+        out.write_char('\n')?;
+        report.memory(out)?;
+        report.roof(out, "\n\n")?;
+        report.explanation(out, true)
     }
 }
 
@@ -592,7 +645,34 @@ impl Report {
     /// The line on memory.
     fn memory(&self, out: &mut dyn Write) -> fmt::Result {
         let (weights, peak) = (Grouped(self.weight_bytes as u64), Grouped(self.peak_bytes as u64));
-        write!(out, "Memory: {weights} bytes of weights; activations need {peak} bytes, at {}", self.peak_layer)
+        write!(out, "Memory: {weights} bytes of weights")?;
+        if self.weight_bytes_effective != self.weight_bytes {
+            let left = Grouped(self.weight_bytes_effective as u64);
+            write!(out, ", {left} of what is left of them")?;
+        }
+        write!(out, "; activations need {peak} bytes, at {}", self.peak_layer)
+    }
+
+    /// The line on what bounds the layers.
+    fn roof(&self, out: &mut dyn Write, gap: &str) -> fmt::Result {
+        let Some(machine) = self.machine else { return Ok(()) };
+        let bound = self.layers.iter().filter(|layer| machine.memory_bound(layer)).count();
+        let Machine { operations, bytes } = machine;
+        write!(
+            out,
+            "{gap}▾ bound by memory at {operations:.2e} operations and {bytes:.2e} bytes per second: {} of {} {}, if each input and \
+             weight is read once and each output written once",
+            Grouped(bound as u64),
+            Grouped(self.layers.len() as u64),
+            layers(self.layers.len()),
+        )
+    }
+
+    /// The table of two conventions.
+    fn explanation(&self, out: &mut dyn Write, markdown: bool) -> fmt::Result {
+        let Some(other) = self.other else { return Ok(()) };
+        let explanation = explain(self.layers, self.convention, other);
+        if markdown { write!(out, "\n\n{explanation:#}") } else { write!(out, "\n\n{explanation}") }
     }
 
     /// The lines below the layers; of the parameters only those that say something new.
@@ -602,6 +682,11 @@ impl Report {
         };
         let masked = self.layers.iter().map(|layer| layer.macs_masked).fold(0, u64::saturating_add);
         let masked = Total { params: None, macs: Some(masked), label: Label::Text("without what masks throw away") };
+        let left = Total {
+            params: Some(self.params_effective),
+            macs: Some(self.macs_effective),
+            label: Label::Text("effective: without zeros and channels not kept"),
+        };
         let state = Total { params: None, macs: None, label: Label::State(self.state_bytes) };
         [
             Some(Total { params: Some(self.params), macs: Some(self.macs), label: Label::Layers(self.layers.len()) }),
@@ -609,6 +694,7 @@ impl Report {
             other("stored, with buffers", self.params_stored),
             other("after folding batch norm", self.params_folded),
             Some(masked).filter(|masked| masked.macs != Some(self.macs)),
+            Some(left).filter(|_| (self.params_effective, self.macs_effective) != (self.params, self.macs)),
             Some(Total { params: None, macs: Some(self.flops), label: Label::Flops(self.convention.name()) }),
             Some(state).filter(|_| self.state_bytes > 0),
         ]

@@ -7,34 +7,54 @@ use core::fmt;
 use crate::columns::{Signed, padded, width};
 use crate::layer::Layer;
 
-/// Peaks of a machine, and the bits of the numbers it computes with.
+/// Peaks of a machine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Machine {
     /// Elementary operations per second, a multiply-accumulate as two.
     pub operations: f64,
     /// Bytes per second to and from memory.
     pub bytes: f64,
-    /// Bits of a weight.
-    pub weight_bits: u32,
-    /// Bits of an activation.
-    pub activation_bits: u32,
 }
 
 impl Layer {
-    /// The bytes that a layer moves, if each input and each weight is read from memory once and the output is written to it once:
-    /// nothing is fused, nothing stays in a cache from layer to layer.
-    pub const fn bytes_moved(&self, weight_bits: u32, activation_bits: u32) -> u64 {
+    /// The bytes that a layer moves, in the types that its inputs, its weights and its output have.
+    ///
+    /// What is assumed: each input and each weight is read from memory once and the output is written to it once; nothing is
+    /// fused, nothing stays in a cache from layer to layer, and nothing is read twice for want of one. Of an embedding those rows
+    /// are read that are looked up; views move nothing. Elements of fewer than eight bits are packed.
+    pub const fn bytes_moved(&self) -> u64 {
         let work = self.work();
-        let bits = work.weights as u128 * weight_bits as u128
-            + (work.inputs as u128 + work.written as u128) * activation_bits as u128;
+        let active = self.active as u128;
+        let (reads, types) = (self.reads, self.types);
+        // Of inputs of several types each in its own, where they are read whole.
+        let inputs = self.inputs.as_slice();
+        let (mut i, mut elements, mut bits) = (0, 0, 0);
+        while i < inputs.len() {
+            let n = inputs[i].numel() as u128 * active;
+            elements += n;
+            bits += n * reads[(i == 1) as usize].bits() as u128;
+            i += 1;
+        }
+        if elements != work.inputs as u128 {
+            bits = work.inputs as u128 * reads[0].bits() as u128;
+        }
+        let count = &self.count;
+        let bias = count.bias as u128 * active;
+        let stored = (count.weights as u128 + count.buffers as u128) * active;
+        bits += if work.weights as u128 == stored + bias {
+            stored * types.weights.bits() as u128 + bias * types.bias.bits() as u128
+        } else {
+            work.weights as u128 * types.weights.bits() as u128
+        };
+        bits += work.written as u128 * types.activations.bits() as u128;
         let bytes = bits.div_ceil(8);
         if bytes > u64::MAX as u128 { u64::MAX } else { bytes as u64 }
     }
 
     /// The arithmetic intensity: elementary operations per byte that is moved; `None` if none is.
     #[allow(clippy::cast_precision_loss)]
-    pub const fn intensity(&self, weight_bits: u32, activation_bits: u32) -> Option<f64> {
-        match self.bytes_moved(weight_bits, activation_bits) {
+    pub const fn intensity(&self) -> Option<f64> {
+        match self.bytes_moved() {
             0 => None,
             bytes => Some(self.work().operations() as f64 / bytes as f64),
         }
@@ -69,7 +89,7 @@ impl Machine {
     /// The least seconds that a layer takes: of its operations, and of its bytes. The larger counts.
     #[allow(clippy::cast_precision_loss)]
     pub const fn seconds(&self, layer: &Layer) -> (f64, f64) {
-        let bytes = layer.bytes_moved(self.weight_bits, self.activation_bits);
+        let bytes = layer.bytes_moved();
         (layer.work().operations() as f64 / self.operations, bytes as f64 / self.bytes)
     }
 }
@@ -99,7 +119,6 @@ impl Roofline {
 
 impl fmt::Display for Roofline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Machine { weight_bits, activation_bits, .. } = self.machine;
         let mut names = 7;
         let mut numbers = 12;
         for layer in self.layers {
@@ -113,7 +132,7 @@ impl fmt::Display for Roofline {
         }
         f.write_str("  operations/byte  microseconds")?;
         for layer in self.layers {
-            let bytes = layer.bytes_moved(weight_bits, activation_bits);
+            let bytes = layer.bytes_moved();
             if bytes == 0 {
                 continue;
             }
@@ -125,13 +144,13 @@ impl fmt::Display for Roofline {
                 padded(f, Signed(i128::from(figure)), numbers, true)?;
             }
             let (operations, moved) = self.machine.seconds(layer);
-            let intensity = layer.intensity(weight_bits, activation_bits).unwrap_or_default();
+            let intensity = layer.intensity().unwrap_or_default();
             write!(f, "  {intensity:>15.2}  {:>12.3}", operations.max(moved) * 1e6)?;
         }
         write!(
             f,
             "\n▾ bound by memory: below {:.2} operations per byte. {} of {} layers; at least {:.3} microseconds in all\n\
-             each input and weight is read once ({activation_bits} and {weight_bits} bits), each output written once",
+             each input and weight is read once, each output written once",
             self.machine.ridge(),
             self.memory_bound(),
             self.layers.len(),

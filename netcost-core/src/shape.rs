@@ -44,6 +44,11 @@ impl Shape {
         Some(shape)
     }
 
+    /// A shape of so many axes; the other sizes are 0.
+    pub(crate) const fn of_rank(dims: [usize; MAX_RANK], rank: usize) -> Shape {
+        Shape { dims, rank: rank as u8 }
+    }
+
     /// The sizes, one per axis.
     pub const fn dims(&self) -> &[usize] {
         // Each layer asks for them, and in const evaluation `split_at` costs ten times what a pattern does.

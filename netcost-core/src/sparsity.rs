@@ -1,12 +1,21 @@
 //! What is left of a network whose weights are partly zero.
 
+mod declared;
+mod left;
+
+pub use declared::{Kept, Pruning};
+pub use left::Effective;
+pub(crate) use left::stored_left;
+
+use crate::convention::inside;
 use crate::layer::Layer;
 use crate::text::Text;
 
 /// A network with a part of its weights zero, beside the dense one.
 ///
-/// The zeros are anywhere (unstructured sparsity), and whoever runs the network is taken to skip every product with one. Of filters
-/// that are removed whole, declare the network with the channels that are kept.
+/// The zeros are anywhere (unstructured sparsity), evenly over the weights of a layer, and whoever runs the network is taken to skip
+/// every product with one. What a network declares of itself (`sparsity = 0.5`, `kept = 32`) is in
+/// [`Layer::macs_effective`] and its neighbours, and is not looked at here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sparse {
     /// Multiply-accumulates of the dense network.
@@ -35,7 +44,7 @@ impl Sparse {
 /// What is left where a share of the weights of some layers is zero: `netcost::sparse(Net::LAYERS, &[("features", 0.5)])`.
 ///
 /// Each path is that of a layer or a scope; of several that hold for a layer the last is taken. The number of zeros of a layer is
-/// rounded down.
+/// rounded down, its multiply-accumulates are rounded up.
 ///
 /// # Panics
 /// If a share is not between 0 and 1, or no layer with weights has the path; in a constant that is a compile error.
@@ -55,13 +64,13 @@ pub const fn sparse(layers: &[Layer], shares: &[(&str, f64)]) -> Sparse {
         sum.macs_dense += layer.macs;
         sum.params_dense += layer.params;
         sum.params += layer.params - zeros(layer.weights, share);
-        // Each weight is used equally often.
         let weights = layer.count.weights;
+        let inside = inside(layer);
         sum.macs += if weights == 0 {
             layer.macs
         } else {
             let kept = weights - zeros(weights, share);
-            (layer.macs as u128 * kept as u128 / weights as u128) as u64
+            inside + ((layer.macs - inside) as u128 * kept as u128).div_ceil(weights as u128) as u64
         };
         i += 1;
     }

@@ -42,6 +42,14 @@ impl Faults {
     /// None.
     pub const NONE: Faults = Faults { list: [None; FAULTS], count: 0 };
 
+    /// One, at a check.
+    pub(crate) const fn one(check: u32, text: crate::text::Text) -> Faults {
+        let fault = Some(Fault::new(check, text));
+        let mut list = [None; FAULTS];
+        list[0] = fault;
+        Faults { list, count: 1 }
+    }
+
     /// How many layers, calls or expressions are at fault.
     pub const fn count(&self) -> usize {
         self.count as usize
@@ -65,6 +73,8 @@ pub struct Trace<const N: usize, const S: usize, const E: usize, const T: usize>
     pub faults: Faults,
     /// The sums over all layers.
     pub totals: Totals,
+    /// Whether something is said of weights: that some are zero, or some channels left out.
+    pub pruned: bool,
 }
 
 impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: usize> Store<N, S, E, T, K> {
@@ -78,6 +88,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize, const K: us
             size: graph.size(),
             faults: Faults::NONE,
             totals: Totals { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0, state: 0 },
+            pruned: graph.state.get().pruned,
         };
         // There may be more room than is needed.
         let size = trace.size;
@@ -217,12 +228,22 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
             size: *size,
             faults: self.faults,
             totals: self.totals,
+            pruned: self.pruned,
         };
         trace.nodes.copy_from_slice(self.nodes.split_at(N2).0);
         trace.scopes.copy_from_slice(self.scopes.split_at(S2).0);
         trace.edges.copy_from_slice(self.edges.split_at(E2).0);
         trace.text.copy_from_slice(self.text.split_at(T2).0);
         Some(trace)
+    }
+
+    /// How many inputs there are.
+    pub const fn input_count(&self) -> usize {
+        let mut i = 0;
+        while i < N && i < self.size.nodes && self.nodes[i].op_hash == crate::op::Operator::INPUT.hash {
+            i += 1;
+        }
+        i
     }
 
     /// The shapes of the first `K` nodes: the network's inputs.

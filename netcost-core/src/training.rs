@@ -1,6 +1,6 @@
 //! What training costs, by the usual rule.
 
-use crate::convention::Quantity;
+use crate::convention::inside;
 use crate::layer::Layer;
 use crate::text::Text;
 
@@ -63,15 +63,15 @@ impl Training {
 
 /// The multiply-accumulates of a layer's gradients.
 const fn backward(layer: &Layer) -> Option<u64> {
-    let inside = match layer.op.as_bytes() {
+    let without_input = match layer.op.as_bytes() {
         // Queries, keys and values come from its own weights.
-        b"multihead_attention" => Quantity::Products.of(layer).saturating_mul(layer.active as u64),
+        b"multihead_attention" => inside(layer),
         // From the second step on, the states do. What the first layer's inputs need no gradient for is not told apart.
         b"lstm" | b"gru" | b"rnn" => layer.macs,
         _ => 0,
     };
     let gradients = if layer.count.weights > 0 { 1 + (layer.upstream > 0) as u64 } else { layer.upstream as u64 };
-    match ((layer.macs - inside).checked_mul(gradients), inside.checked_mul(2)) {
+    match ((layer.macs - without_input).checked_mul(gradients), without_input.checked_mul(2)) {
         (Some(outside), Some(inside)) => outside.checked_add(inside),
         _ => None,
     }

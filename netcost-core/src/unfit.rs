@@ -68,6 +68,11 @@ unfit! {
         /// Never called.
         fn float(&self) -> T::Output where T: Number { panic!() }
     }
+    Arg, Channels, ArgKept: "`{Self}` does not say which channels are kept",
+        "expected how many, their numbers, or a `bool` for each: `32`, `[0, 2, 3]`, `[true, false, true]`" {
+        /// Never called.
+        fn kept(&self) -> T::Output where T: Channels { panic!() }
+    }
     Arg, Figure, ArgCount: "`{Self}` is not a count", "expected a `u64` or a `usize`" {
         /// Never called.
         fn count(&self) -> T::Output where T: Figure { panic!() }

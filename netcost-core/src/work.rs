@@ -190,9 +190,13 @@ impl Layer {
     /// The elementary operations of one inference, and the elements it touches, in all copies that run.
     ///
     /// # Panics
-    /// If its operator has no rule for them, which none of this library is.
+    /// If its operator has no rule for them. All of this library have; of those of a model file, some do not say all on which
+    /// they depend.
     pub const fn work(&self) -> Work {
-        match crate::op::work(&Sizes::of(self)) {
+        // A layer of a file stands at no check, and has the operator's name there.
+        let of_file = self.check == crate::graph::NONE && !self.file.is_empty();
+        let sizes = Sizes::of(self);
+        match if of_file { crate::file::work(&sizes) } else { crate::op::work(&sizes) } {
             Some(work) => work.times(self.active as u64),
             None => panic!("{}", Text::new().str("`").str(self.op).str("` has no elementary counts").as_str()),
         }

@@ -1,4 +1,5 @@
-//! The attributes of a network that are the macro's own: budgets, the convention, types and memory.
+//! The attributes of a network that are the macro's own: budgets, the convention, types, memory and the
+//! model file.
 
 use netcost_core::dtype::Dtype;
 use proc_macro2::{Ident, TokenStream};
@@ -10,6 +11,7 @@ use syn::{Attribute, Expr, Token};
 use crate::Errors;
 use crate::budget::{self, Budget, Fits};
 use crate::kind::named;
+use crate::model::File;
 use crate::suggest::{list, near_and_all};
 
 /// What the attributes of a network's struct say.
@@ -22,6 +24,8 @@ pub struct Attributes {
     pub convention: Option<TokenStream>,
     pub dtype: Option<Typing>,
     pub memory: Option<MemoryOptions>,
+    /// The file with which the network is compared.
+    pub model: Option<File>,
 }
 
 impl Attributes {
@@ -52,6 +56,7 @@ impl Attributes {
             }
             "convention" => self.convention.replace(attr.parse_args_with(convention)?).is_some(),
             "dtype" => self.dtype.replace(attr.parse_args_with(Typing::parse)?).is_some(),
+            "model" => self.model.replace(attr.parse_args()?).is_some(),
             "memory" => self.memory.replace(attr.parse_args_with(MemoryOptions::parse)?).is_some(),
             _ => {
                 self.kept.push(attr);
@@ -148,6 +153,26 @@ impl Typing {
         Ok(typing)
     }
 
+    /// The same as the core has it, unless a type is a value of the program's.
+    pub fn known(&self) -> Option<netcost_core::dtype::Typing> {
+        use netcost_core::dtype::Typing as Core;
+        let of = |ty: &Type| if let Type::Named(dtype) = ty { Some(*dtype) } else { None };
+        let mut typing = match &self.all {
+            Some(all) => Core::all(of(all)?),
+            None => Core::NONE,
+        };
+        if let Some(part) = &self.weights {
+            typing = typing.weights(of(part)?);
+        }
+        if let Some(part) = &self.activations {
+            typing = typing.activations(of(part)?);
+        }
+        if let Some(part) = &self.bias {
+            typing = typing.bias(of(part)?);
+        }
+        Some(typing)
+    }
+
     /// The expression that makes it, of type `Typing`; `value` lowers what is not a type's name.
     pub fn tokens(&self, n: &TokenStream, mut value: impl FnMut(&Expr) -> TokenStream) -> TokenStream {
         let mut of = |ty: &Type| match ty {
@@ -203,6 +228,13 @@ pub struct MemoryOptions {
     runtime: Option<&'static str>,
 }
 
+impl MemoryOptions {
+    /// Whether engines fold batch norms.
+    pub fn folds(&self) -> bool {
+        self.fuse.as_ref().is_none_or(|fuse| fuse.iter().any(|rule| rule == FUSE[0]))
+    }
+}
+
 /// The rules that `fuse` names.
 const FUSE: [&str; 5] = ["batch_norm", "activation", "dropout", "reshape", "padding"];
 /// What `in_place` names.
@@ -248,8 +280,8 @@ impl MemoryOptions {
         Ok(options)
     }
 
-    /// The expression that makes the options, of type `Memory`.
-    pub fn tokens(&self, n: &TokenStream) -> TokenStream {
+    /// The expression that makes the options, of type `Memory`; what is left out is as in its constant `base`.
+    pub fn tokens(&self, n: &TokenStream, base: &Ident) -> TokenStream {
         let flags = |given: &Option<Vec<String>>, all: &[&str]| {
             given.as_ref().map(|given| {
                 let fields = all.iter().map(|name| {
@@ -277,7 +309,7 @@ impl MemoryOptions {
         quote!({
             // All fields may be given.
             #[allow(clippy::needless_update)]
-            let memory = #n::Memory { #fuse #in_place #planner #align #runtime ..#n::Memory::DEFAULT };
+            let memory = #n::Memory { #fuse #in_place #planner #align #runtime ..#n::Memory::#base };
             memory
         })
     }

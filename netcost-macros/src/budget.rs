@@ -211,7 +211,7 @@ pub fn fits(input: ParseStream<'_>) -> syn::Result<Fits> {
 }
 
 /// A constant per device that a network must fit.
-fn fits_checks(fits: &[Fits], network: &TokenStream, root: &TokenStream) -> TokenStream {
+fn fits_checks(fits: &[Fits], network: &TokenStream, root: &TokenStream, layers: bool) -> TokenStream {
     fits.iter()
         .map(|Fits { device, reserve }| {
             let [ram, flash] = reserve.each_ref().map(|reserve| match reserve {
@@ -229,7 +229,7 @@ fn fits_checks(fits: &[Fits], network: &TokenStream, root: &TokenStream) -> Toke
                 const __DEVICE: #root::Device = #device;
                 const __RESERVE: #root::Reserve = #root::Reserve { ram: #ram, flash: #flash };
             };
-            told_at(place, &values, &quote!(#root::check_fits::<#network>(&__DEVICE, __RESERVE)), root, true)
+            told_at(place, &values, &quote!(#root::check_fits::<#network>(&__DEVICE, __RESERVE)), root, layers)
         })
         .collect()
 }
@@ -302,6 +302,14 @@ fn told_at(
     }
 }
 
+/// The constants of a network whose layers stand in no source.
+pub fn of_file(member: &Member, root: &TokenStream) -> TokenStream {
+    let (attributes, name) = (&member.attributes, member.name.to_token_stream());
+    let budgets = checks(&attributes.budgets, &name, root, false);
+    let fits = fits_checks(&attributes.fits, &name, root, false);
+    quote!(#budgets #fits)
+}
+
 /// The name of the function that has a call per layer; rustc shows it.
 const BY_LAYER: &str = "this_layer_needs_most";
 
@@ -313,7 +321,7 @@ pub fn of_networks(members: &[Member], layers: &[(u32, (Span, Span))], root: &To
         .map(|member| {
             let (attributes, name) = (&member.attributes, member.name.to_token_stream());
             let budgets = checks(&attributes.budgets, &name, root, true);
-            let fits = fits_checks(&attributes.fits, &name, root);
+            let fits = fits_checks(&attributes.fits, &name, root, true);
             quote!(#budgets #fits)
         })
         .collect();

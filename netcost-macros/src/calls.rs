@@ -1,6 +1,6 @@
 //! Calls: of blocks of the same macro call, of blocks and functions of other code, and of the prelude.
 
-use netcost_core::graph::COMMON;
+use netcost_core::graph::OF_BLOCKS;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -157,7 +157,13 @@ impl Lower<'_> {
                     own[slot] = Some(&assign.right);
                 } else if !self.common(&mut common, &argument, assign, true) {
                     let known = block.parameters.iter().filter_map(|known| known.name.as_deref());
-                    let near = near_and_all(&argument, known.clone().chain(COMMON), "it takes", known);
+                    let common = OF_BLOCKS.iter().copied();
+                    let near = match argument.as_str() {
+                        "kept" | "sparsity" => {
+                            format!("; it is an argument of layers: pass it on by a parameter of `{name}`")
+                        }
+                        _ => near_and_all(&argument, known.clone().chain(common), "it takes", known),
+                    };
                     let message = format!("`{name}` has no parameter `{argument}`{near}");
                     self.errors.at(&assign.left, message);
                     unknown = true;

@@ -7,12 +7,12 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::budget;
-use crate::evaluate::{self, Doubtful, Known};
+use crate::evaluate::{self, Known, Warned};
 use crate::figures::{Figures, faults, figures_in_words};
 use crate::foreign::is_outer;
+use crate::items::items;
 use crate::kind::Kind;
 use crate::lower::{BlockInfo, Lower, ParameterInfo, ends, hidden, plain};
-use crate::memory::{self, MemoryItems};
 use crate::suggest::{near_and_all, nearest};
 use crate::syntax::{Function, Member, Networks, ParameterKind};
 use crate::{Errors, Outcome};
@@ -136,6 +136,7 @@ pub fn infos(blocks: &[Function], errors: &mut Errors) -> HashMap<String, BlockI
 /// A block as a function of the graph, its parameters and the site of the call.
 pub fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Function, foreign: bool) -> TokenStream {
     lower.within = plain(&block.name);
+    lower.branch(&block.body);
     lower.names.enter();
     for parameter in &block.parameters {
         lower.names.bind_pattern(&parameter.pat, kind_of_type(&parameter.ty));
@@ -247,39 +248,79 @@ pub fn call_at(name: &str, (start, end): (Span, Span), argument: TokenStream) ->
     tokens
 }
 
+/// Whether this runs in the compiler (or clippy, or rustdoc), not in an editor's server.
+fn is_compiler() -> bool {
+    const NAMES: [&str; 3] = ["rustc", "clippy-driver", "rustdoc"];
+    std::env::current_exe().is_ok_and(|exe| exe.file_stem().is_some_and(|stem| NAMES.iter().any(|name| stem == *name)))
+}
+
+/// The bodies of a macro call as functions, and what calls them.
+struct Bodies<'a> {
+    functions: TokenStream,
+    forward: TokenStream,
+    signature: Signature,
+    /// The networks that are compared with model files, and the comparisons.
+    compared: Vec<&'a Ident>,
+    compares: TokenStream,
+}
+
+impl<'a> Bodies<'a> {
+    fn of(lower: &mut Lower<'_>, input: &'a Networks) -> Bodies<'a> {
+        let root = &input.root;
+        let functions = input.blocks.iter().map(|block| block_function(lower, root, block, false)).collect();
+        let (forward, signature) = (forward(lower, input, root), signature(lower, input));
+        let (compared, compares) = models(lower, input);
+        Bodies { functions, forward, signature, compared, compares }
+    }
+}
+
 /// The items of a `network!` call.
 pub fn network(input: Networks) -> Outcome {
     let mut errors = Errors::default();
     let blocks = infos(&input.blocks, &mut errors);
     let mut lower = Lower::new(&blocks);
+    lower.dry = true;
     let root = &input.root;
-    let functions: TokenStream = input.blocks.iter().map(|block| block_function(&mut lower, root, block, false)).collect();
-    let forward = forward(&mut lower, &input, root);
-    let signature = signature(&mut lower, &input);
+    let mut bodies = Bodies::of(&mut lower, &input);
     recursion(&mut lower);
-    let sound = errors.0.is_empty() && lower.errors.0.is_empty() && input.of_one_context;
+    let sound = errors.0.is_empty() && lower.errors.0.is_empty();
     let known = if sound { evaluate::figures(&mut lower, &input) } else { None };
+    // An editor asks of the body's own tokens, and may be anything but the compiler.
+    let checked = known.as_ref().is_some_and(|known| known.checked) && is_compiler();
+    let known = known.map(|known| known.networks);
+    if sound && !checked {
+        // The same once more, with its code.
+        lower = Lower::new(&blocks);
+        bodies = Bodies::of(&mut lower, &input);
+    }
+    let Bodies { functions, forward, signature, compared, compares } = bodies;
     let faults = known.as_deref().map(|known| faults(&lower, known)).unwrap_or_default();
-    let members = members(&mut lower, &input, &signature, known.as_deref(), &mut errors);
+    let members = members(&mut lower, &input, &signature, known.as_deref(), checked, &mut errors);
     errors.0.append(&mut lower.errors.0);
     if !errors.0.is_empty() {
         return Err(errors);
     }
     let n = &lower.n;
-    let sites = sites(&lower);
+    // Where rustc has nothing left to check in it, the code that makes the traces need not be.
+    let bodies = (!checked).then(|| {
+        let sites = sites(&lower);
+        quote!(#sites #functions #forward)
+    });
     let (structs, impls): (TokenStream, TokenStream) = members.into_iter().unzip();
     let first = &input.members[0].name;
     let names = input.members.iter().map(|member| &member.name);
-    // Where the figures are known there is nothing left to check.
+    // Where the figures are known there is nothing left to check, but for the file with which a network is compared.
     let checks = match &known {
-        Some(_) => faults.0.iter().map(syn::Error::to_compile_error).collect(),
-        None => checks(&lower, root, first),
+        Some(_) if compared.is_empty() || !faults.0.is_empty() => {
+            faults.0.iter().map(syn::Error::to_compile_error).collect()
+        }
+        _ => checks(&lower, root, first),
     };
     let merged = match &known {
-        Some(_) if faults.0.is_empty() => quote!(#n::Faults::NONE),
-        _ => quote!(#n::merge(&[#(&#names::__TRACE.faults),*])),
+        Some(_) if faults.0.is_empty() => quote!(#n::merge(&[#(&#compared::__MODEL),*])),
+        _ => quote!(#n::merge(&[#(&#names::__TRACE.faults),* #(, &#compared::__MODEL)*])),
     };
-    let doubts = known.as_deref().map(|known| warnings(&lower, known, &input.members)).unwrap_or_default();
+    let warned = known.as_deref().map(|known| warnings(&lower, known, &input.members)).unwrap_or_default();
     let at_layers: Vec<_> = lower.sites.iter().map(|site| (site.check, lower.checks[site.check as usize])).collect();
     let budgets = budget::of_networks(&input.members, &at_layers, root);
     let allow = allowed();
@@ -289,18 +330,17 @@ pub fn network(input: Networks) -> Outcome {
         const _: () = {
             use #root as #n;
             use #n::prelude::*;
-            #sites
-            #functions
-            #forward
+            #bodies
             #impls
             impl #first {
                 #[doc(hidden)]
                 pub const __FAULTS: #n::Faults = #merged;
             }
+            #compares
         };
         #checks
         #budgets
-        #doubts
+        #warned
     })
 }
 
@@ -317,16 +357,16 @@ fn warnings(lower: &Lower<'_>, known: &[Known], members: &[Member]) -> TokenStre
         if member.attributes.kept.iter().any(allowed) {
             continue;
         }
-        for doubt in &known.doubts {
-            if !told.insert(doubt.site) {
+        for warning in &known.warnings {
+            if !told.insert(warning.site) {
                 continue;
             }
-            let site = &lower.sites[doubt.site as usize];
-            let what = match doubt.what {
-                Doubtful::UnreadInput => "input_never_read",
-                Doubtful::UselessBias => "bias_without_effect",
+            let site = &lower.sites[warning.site as usize];
+            let what = match warning.what {
+                Warned::UnreadInput => "input_never_read",
+                Warned::UselessBias => "bias_without_effect",
             };
-            let (network, message) = (&member.name, &doubt.message);
+            let (network, message) = (&member.name, &warning.message);
             let name = if told.len() == 1 { what.to_owned() } else { format!("{what}_{}", told.len()) };
             let declared = Ident::new(&name, Span::call_site());
             let used = Ident::new(&name, lower.checks[site.check as usize].0);
@@ -342,6 +382,31 @@ fn warnings(lower: &Lower<'_>, known: &[Known], members: &[Member]) -> TokenStre
         }
     }
     tokens
+}
+
+/// The comparisons with model files, `#[model("kws.tflite")]`, and the networks that have one.
+fn models<'a>(lower: &mut Lower<'_>, input: &'a Networks) -> (Vec<&'a Ident>, TokenStream) {
+    let n = lower.n.clone();
+    let with_file =
+        input.members.iter().filter_map(|member| member.attributes.model.as_ref().map(|file| (&member.name, file)));
+    with_file
+        .map(|(name, file)| {
+            let path = Literal::u32_unsuffixed(lower.check(file.ends()));
+            let holder = hidden(&format!("__File{}", plain(name)));
+            let (parts, faults) = (file.parts(&n, &holder), quote!(&#holder::__FIRST.faults));
+            let footprint = file.footprint(&n, &holder, &quote!(Self));
+            let check = quote! {
+                #parts
+                impl #name {
+                    #[doc(hidden)]
+                    pub const __MODEL: #n::Faults = #n::check_model::<
+                        Self, { <Self as #n::Network>::__PARTS.len() }, { #holder::__PARTS.len() },
+                    >(&#holder::__PARTS, #faults, #path, #footprint);
+                }
+            };
+            (name, check)
+        })
+        .unzip()
 }
 
 /// `forward` as a function of the graph, the inputs and the values that the network's fields give.
@@ -480,6 +545,7 @@ fn members(
     input: &Networks,
     signature: &Signature,
     known: Option<&[Known]>,
+    checked: bool,
     errors: &mut Errors,
 ) -> Vec<(TokenStream, TokenStream)> {
     let forward = &input.forward;
@@ -500,6 +566,7 @@ fn members(
     });
     let allow = allowed();
     let guess = room(lower, count);
+    let at_fault = known.is_some_and(|known| known.iter().any(|known| known.faults.count() > 0));
     input
         .members
         .iter()
@@ -508,57 +575,32 @@ fn members(
             let known = known.and_then(|known| known.get(i));
             let (attrs, vis, name) = (&member.attributes.kept, &member.vis, &member.name);
             let fields = fields(lower, input, member, errors);
-            let text = plain(name);
             let typing = member.attributes.dtype.as_ref().map(|typing| {
                 let typing = lower.typing(typing);
                 quote!(let _ = #g.typing(#typing);)
             });
-            let convention = match &member.attributes.convention {
-                None => quote!(#n::Convention::MultiplyAdd),
-                Some(tokens) => {
-                    let qualified = tokens.to_string().starts_with("Convention");
-                    // With the user's span, where rustc then tells that a variant needs fields.
-                    let span = tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
-                    let ty = Ident::new("Convention", span);
-                    let value = if qualified { quote!(#tokens) } else { quote_spanned!(span=> #ty::#tokens) };
-                    quote!({ use #n::Convention as #ty; #value })
-                }
-            };
             let forward_name = &forward.name;
-            let Figures {
-                trace,
-                traced: own_trace,
-                room,
-                layers,
-                table,
-                params,
-                stored,
-                active,
-                macs,
-                totals,
-                input_shapes,
-                output_shapes,
-                faulty,
-            } = match known {
-                Some(known) => Figures::known(known, &n, count),
+            let figures = match known {
+                Some(known) => Figures::known(known, &n, count, at_fault),
                 None => Figures::unknown(&n, &guess, count, forward.outputs.len()),
             };
-            let of = quote!(#n::LayersOf::<Self, #layers, #table, #room>);
-            let MemoryItems { inherent, network, traced } = memory::items(&n, member, &of, &room);
+            let items = items(&n, member, &quote!(#single_input #single_output), &figures);
+            let trace = &figures.trace;
             // What an editor shows beside the name.
-            let figures = known.filter(|known| known.faults.count() == 0).map(|known| {
+            let in_words = known.filter(|known| known.faults.count() == 0).map(|known| {
                 let text = figures_in_words(known);
                 quote!(#[doc = ""] #[doc = #text])
             });
             let structure = quote! {
                 #(#attrs)*
-                #figures
+                #in_words
                 #[allow(dead_code)]
                 #vis struct #name;
             };
-            let implementation = quote! {
-                #allow
-                impl #name {
+            let code = (!checked).then(|| {
+                quote! {
+                    // Where the macro made the trace, nothing calls it; what it calls is to count as used all the same.
+                    #[allow(dead_code)]
                     const fn __trace<const __N: usize, const __S: usize, const __E: usize, const __T: usize, const __K: usize>()
                     -> #n::Trace<__N, __S, __E, __T> {
                         let store = #n::Store::<__N, __S, __E, __T, __K>::new();
@@ -569,102 +611,15 @@ fn members(
                         #outputs
                         store.finish(#g)
                     }
+                }
+            });
+            let implementation = quote! {
+                #allow
+                impl #name {
+                    #code
                     #trace
-                    // `#[inline]`, as all of these: so that rustc makes no code, and no layers, where nothing calls them.
-                    #[inline]
-                    const fn __layers() -> &'static [#n::Layer] {
-                        #of::get()
-                    }
-
-                    /// Trainable parameters, each shared weight once.
-                    pub const PARAMS: u64 = #params;
-                    /// Parameters and stored buffers (running statistics of batch norm).
-                    pub const PARAMS_STORED: u64 = #stored;
-                    /// Trainable parameters after each batch norm is folded into the layer before it.
-                    pub const PARAMS_FOLDED: u64 = #n::trace_of::<Self, #room>().params_folded();
-                    /// Parameters that one inference uses; fewer than `PARAMS` with experts.
-                    pub const PARAMS_ACTIVE: u64 = #active;
-                    /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
-                    pub const MACS: u64 = #macs;
-                    /// Bytes that are kept from one inference to the next: of `stream_buffer`.
-                    pub const STATE_BYTES: usize = (#totals).state_bytes();
-                    /// The convention of `FLOPS`.
-                    pub const CONVENTION: #n::Convention = #convention;
-                    /// Floating-point operations of one inference under the network's convention.
-                    pub const FLOPS: u64 = Self::flops(Self::CONVENTION);
-                    /// The shapes of the inputs, per sample.
-                    pub const INPUTS: &'static [#n::Shape] = #input_shapes;
-                    #single_input
-                    /// The shapes of the outputs, per sample.
-                    pub const OUTPUTS: &'static [#n::Shape] = #output_shapes;
-                    #single_output
-                    /// The layers in order of execution.
-                    pub const LAYERS: &'static [#n::Layer] = Self::__layers();
-                    /// The table of the layers, to print.
-                    pub const REPORT: #n::Report = #n::Report::of::<Self>();
-                    /// One line: name, shapes, parameters, multiply-accumulates.
-                    pub const SUMMARY: &'static str = {
-                        const __PARTS: [#n::Text; 4] = #n::summary::<#name>();
-                        #n::concatcp!(
-                            #text, ": ", __PARTS[0].as_str(), ", ", __PARTS[1].as_str(), " parameters, ",
-                            __PARTS[2].as_str(), " MACs, ", __PARTS[3].as_str()
-                        )
-                    };
-
-                    #inherent
-
-                    /// Floating-point operations of one inference under any convention.
-                    #[inline]
-                    #[track_caller]
-                    pub const fn flops(convention: #n::Convention) -> u64 {
-                        match convention.of_totals(&#totals) {
-                            ::core::option::Option::Some(flops) => flops,
-                            ::core::option::Option::None => Self::__flops_of_layers(convention),
-                        }
-                    }
-                    // Apart, so that the layers are made only where they are needed.
-                    #[inline]
-                    #[track_caller]
-                    const fn __flops_of_layers(convention: #n::Convention) -> u64 {
-                        convention.flops(Self::__layers())
-                    }
-                    /// The layer of a path; an unknown path does not compile in a constant, and panics elsewhere.
-                    #[inline]
-                    #[track_caller]
-                    pub const fn layer(path: &str) -> &'static #n::Layer {
-                        #n::find(Self::__layers(), path, #faulty)
-                    }
-                    /// The costs of the layers in a scope; an unknown path does not compile in a constant, and panics elsewhere.
-                    #[inline]
-                    #[track_caller]
-                    pub const fn subtotal(path: &str) -> #n::Cost {
-                        #n::subtotal(Self::__layers(), path, Self::CONVENTION, #faulty)
-                    }
                 }
-                #allow
-                #[doc(hidden)]
-                impl #n::Traced<#room> for #name {
-                    #own_trace
-                    #traced
-                }
-                #allow
-                impl #n::Network for #name {
-                    const NAME: &'static str = #text;
-                    const FAULTY: bool = #faulty;
-                    const PARAMS: u64 = Self::PARAMS;
-                    const PARAMS_STORED: u64 = Self::PARAMS_STORED;
-                    const PARAMS_FOLDED: u64 = #n::trace_of::<Self, #room>().params_folded();
-                    const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
-                    const MACS: u64 = Self::MACS;
-                    const STATE_BYTES: usize = Self::STATE_BYTES;
-                    const CONVENTION: #n::Convention = Self::CONVENTION;
-                    const FLOPS: u64 = Self::flops(Self::CONVENTION);
-                    const INPUTS: &'static [#n::Shape] = Self::INPUTS;
-                    const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
-                    const LAYERS: &'static [#n::Layer] = Self::__layers();
-                    #network
-                    const SUMMARY: &'static str = Self::SUMMARY;
-                }
+                #items
             };
             (structure, implementation)
         })

@@ -10,25 +10,30 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use netcost_core::dynamic::{Call, Room};
-use netcost_core::graph::{FAULTS, Graph, Key, Node, Scope, Site, Sites, Size};
+use netcost_core::graph::{Edge, FAULTS, Frame, Graph, Key, Node, Scope, Site, Sites, Size};
+use netcost_core::layer::ScopeName;
 use netcost_core::op::{Operator, Receiver};
+use netcost_core::packed::{Copied, Scratch, copy, pack_layers};
 use netcost_core::shape::Shape;
-use netcost_core::tensor::Tensor;
+use netcost_core::tensor::{Tensor, Tensors};
 use netcost_core::trace::{Faults, Totals};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{Block, Expr, Label, Local, Pat, Stmt};
 
+use crate::attributes::{MemoryOptions, Typing, of_let};
 use crate::lower::{Lower, Place, What, key, plain};
 use crate::syntax::{Function, Member, Networks, ParameterKind};
 
-mod doubts;
+mod doubt;
 mod expression;
 mod layer;
 mod value;
+mod warnings;
 
-pub use doubts::{Doubt, Doubtful};
-use doubts::{Notes, doubts};
+use doubt::{Doubts, Variable, is_of, takes_all};
 use value::Value;
+use warnings::Notes;
+pub use warnings::{Warned, Warning};
 
 /// What is known of a network.
 pub struct Known {
@@ -38,7 +43,70 @@ pub struct Known {
     pub inputs: Vec<Shape>,
     pub outputs: Vec<Shape>,
     pub faults: Faults,
-    pub doubts: Vec<Doubt>,
+    pub warnings: Vec<Warning>,
+    /// Whether something is said of weights.
+    pub pruned: bool,
+    /// The trace as bytes, if the types of its elements are known, too.
+    pub packed: Option<Packed>,
+    /// So are the layers, if each of them has a place among the words.
+    pub layers: Option<PackedLayers>,
+}
+
+/// A trace as bytes, and the names to which they refer: [`netcost_core::packed`].
+pub struct Packed {
+    pub labels: Vec<&'static str>,
+    pub bytes: Vec<u8>,
+}
+
+impl Packed {
+    fn of(graph: &Graph<'_>) -> Option<Packed> {
+        let (mut labels, mut numbers, mut bytes) = (Vec::new(), HashMap::new(), Vec::new());
+        let mut label = |text: &'static str| {
+            *numbers.entry(text).or_insert_with(|| {
+                labels.push(text);
+                labels.len() as u64 - 1
+            })
+        };
+        netcost_core::packed::pack(graph, &mut label, &mut |byte| bytes.push(byte)).then_some(Packed { labels, bytes })
+    }
+}
+
+/// Layers as words, and their paths: [`netcost_core::packed::PackedLayers`].
+pub struct PackedLayers {
+    pub words: Vec<u8>,
+    pub names: Vec<u8>,
+}
+
+impl PackedLayers {
+    fn of(graph: &Graph<'_>, inputs: usize, folds: bool) -> Option<PackedLayers> {
+        let size = graph.size();
+        let mut copied = Copied {
+            nodes: vec![Node::EMPTY; size.nodes].leak(),
+            scopes: vec![Scope::EMPTY; size.scopes].leak(),
+            edges: vec![Edge::EMPTY; size.edges].leak(),
+            text: vec![0; size.text].leak(),
+        };
+        copy(graph, &mut copied);
+        let scratch = Scratch {
+            uses: &mut vec![0; size.nodes],
+            into: &mut vec![u32::MAX; size.nodes],
+            target: &mut vec![u32::MAX; size.nodes],
+            biases: &mut vec![0; size.nodes],
+            trained: &mut vec![false; size.nodes],
+            numbers: &mut vec![1; size.nodes],
+            scopes: vec![ScopeName::EMPTY; size.scopes].leak(),
+            table_scopes: &mut vec![0; size.table()],
+            table_hashes: &mut vec![0; size.table()],
+            table_counts: &mut vec![0; size.table()],
+        };
+        let (mut words, mut names) = (Vec::new(), Vec::new());
+        let mut word = |word: u128| words.extend_from_slice(&word.to_le_bytes());
+        let mut name = |name: &str| {
+            names.extend_from_slice(name.as_bytes());
+            names.resize(names.len().next_multiple_of(80), b' ');
+        };
+        pack_layers(copied, inputs, folds, scratch, &mut word, &mut name).then_some(PackedLayers { words, names })
+    }
 }
 
 /// Why an expression has no value.
@@ -63,28 +131,30 @@ const STEPS: u32 = 4_000_000;
 /// So is what is nested deeper, in calls of blocks, too: each level takes of the stack of the compiler's thread.
 const DEPTH: u32 = 160;
 
-/// The figures of each network, if all are known.
-pub fn figures(lower: &mut Lower<'_>, input: &Networks) -> Option<Vec<Known>> {
-    let sites = sites(lower);
-    let calls = calls();
-    input.members.iter().map(|member| known(lower, input, member, sites, &calls)).collect()
+/// What is known of all networks of a macro call.
+pub struct Figures {
+    pub networks: Vec<Known>,
+    /// Whether rustc has nothing left to check in their bodies.
+    pub checked: bool,
 }
 
-/// Whether each name stands in one context of macro expansion only: names of different contexts are different.
-pub fn is_of_one_context(tokens: &TokenStream) -> bool {
-    fn walk(tokens: &TokenStream, seen: &mut HashMap<String, String>) -> bool {
-        tokens.clone().into_iter().all(|token| match token {
-            TokenTree::Ident(ident) => {
-                // "#4 bytes(12..15)": the context, and where.
-                let span = format!("{:?}", ident.span());
-                let context = span.split(' ').next().unwrap_or_default().to_owned();
-                seen.entry(ident.to_string()).or_insert_with(|| context.clone()) == &context
-            }
-            TokenTree::Group(group) => walk(&group.stream(), seen),
-            _ => true,
-        })
-    }
-    walk(tokens, &mut HashMap::new())
+/// The figures of each network, if all are known.
+pub fn figures(lower: &mut Lower<'_>, input: &Networks) -> Option<Figures> {
+    let sites = sites(lower);
+    let calls = calls();
+    let mut doubts = Doubts::default();
+    let known = |member| known(lower, input, member, sites, &calls, &mut doubts);
+    let networks = input.members.iter().map(known).collect::<Option<Vec<_>>>()?;
+    let checked = doubts.none(&lower.branches) && networks.iter().all(|network| network.packed.is_some());
+    Some(Figures { networks, checked })
+}
+
+/// The context of macro expansion in which a name stands: names of different contexts are different.
+fn context(ident: &Ident) -> u32 {
+    // "#4 bytes(12..15)": the context, and where.
+    let span = format!("{:?}", ident.span());
+    let context = span.strip_prefix('#').and_then(|rest| rest.split(' ').next());
+    context.and_then(|context| context.parse().ok()).unwrap_or_default()
 }
 
 /// The sites of a macro call, for the graph. They are kept for as long as the compiler runs.
@@ -110,10 +180,17 @@ fn calls() -> Calls {
 }
 
 /// The figures of a network, if they are known. A first run with little room may ask for a second with enough.
-fn known(lower: &mut Lower<'_>, input: &Networks, member: &Member, sites: &'static Sites, calls: &Calls) -> Option<Known> {
+fn known(
+    lower: &mut Lower<'_>,
+    input: &Networks,
+    member: &Member,
+    sites: &'static Sites,
+    calls: &Calls,
+    doubts: &mut Doubts,
+) -> Option<Known> {
     let mut room = Size { nodes: 1024, scopes: 1024, edges: 1024, text: 4096, keys: 256 };
     loop {
-        let known = trace(lower, input, member, sites, calls, room)?;
+        let known = trace(lower, input, member, sites, calls, room, doubts)?;
         let need = known.size;
         let fits = need.nodes <= room.nodes
             && need.scopes <= room.scopes
@@ -142,10 +219,11 @@ fn trace(
     sites: &'static Sites,
     calls: &Calls,
     size: Size,
+    doubts: &mut Doubts,
 ) -> Option<Known> {
     let nodes = cells(size.nodes, Node::EMPTY);
     let scopes = cells(size.scopes, Scope::EMPTY);
-    let edges = cells(size.edges, netcost_core::graph::Edge::EMPTY);
+    let edges = cells(size.edges, Edge::EMPTY);
     let text = cells(size.text, 0u8);
     let keys = cells(size.keys, Key::EMPTY);
     let faults = [const { Cell::new(None) }; FAULTS];
@@ -164,23 +242,35 @@ fn trace(
         block_calls: 0,
         depth: 0,
         notes: Notes::default(),
+        types_known: true,
+        one_context: true,
+        no_tensors: Rc::new(Tensors::new()),
+        made: Cell::new(Tensors::new()),
+        doubts,
     };
     run.network(input, member).ok()?;
+    let types_known = run.types_known;
     let notes = std::mem::take(&mut run.notes);
     let figures = graph.figures();
     let size = graph.size();
     let inputs = input.forward.parameters.iter().filter(|parameter| matches!(parameter.kind, ParameterKind::Input(..)));
+    let inputs = inputs.count();
+    // What did not fit is run again.
+    let fits =
+        size.nodes <= nodes.len() && size.scopes <= scopes.len() && size.edges <= edges.len() && size.text <= text.len();
+    let sound = types_known && fits && figures.faults.count() == 0;
+    let folds = member.attributes.memory.as_ref().is_none_or(MemoryOptions::folds);
     let outputs = input.forward.outputs.len();
-    // Another run has the room if this one has not.
-    let fits = size.nodes <= nodes.len() && size.scopes <= scopes.len() && size.edges <= edges.len();
-    let sound = fits && figures.faults.count() == 0;
     Some(Known {
-        doubts: if sound { doubts(&graph, &notes, outputs) } else { Vec::new() },
+        warnings: if sound { warnings::warnings(&graph, &notes, outputs) } else { Vec::new() },
         size,
         totals: figures.totals?,
-        inputs: (0..inputs.count()).map_while(|i| graph.shape_of(i)).collect(),
+        inputs: (0..inputs).map_while(|i| graph.shape_of(i)).collect(),
         outputs: (size.edges.saturating_sub(outputs)..size.edges).map_while(|i| graph.shape_of_use(i)).collect(),
+        packed: if sound { Packed::of(&graph) } else { None },
+        layers: if sound { PackedLayers::of(&graph, inputs, folds) } else { None },
         faults: figures.faults,
+        pruned: figures.pruned,
     })
 }
 
@@ -192,7 +282,7 @@ struct Run<'r, 'l, 'a, 'g> {
     calls: &'r Calls,
     /// For each name the variables that it stands for, innermost last.
     names: HashMap<String, Vec<usize>>,
-    variables: Vec<(String, Value<'g>)>,
+    variables: Vec<Variable<'g>>,
     /// The first variable of the block being run: those before it are not in its scope.
     floor: usize,
     steps: u32,
@@ -201,6 +291,14 @@ struct Run<'r, 'l, 'a, 'g> {
     /// How many expressions are being run, one within the other.
     depth: u32,
     notes: Notes,
+    types_known: bool,
+    /// Whether all variables come from the same macro, or from none.
+    one_context: bool,
+    /// An empty list, for layers that take none.
+    no_tensors: Rc<Tensors<'g>>,
+    /// What a layer of several parts returned: large, so that it is not moved about with what all layers return.
+    made: Cell<Tensors<'g>>,
+    doubts: &'r mut Doubts,
 }
 
 impl<'a, 'g> Run<'_, '_, 'a, 'g> {
@@ -208,6 +306,9 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     fn network(&mut self, input: &'a Networks, member: &'a Member) -> Result<'g, ()> {
         let forward = &input.forward;
         let mut checks = self.lower.declared.clone().into_iter();
+        if let Some(typing) = &member.attributes.dtype {
+            self.typing(typing);
+        }
         for parameter in &forward.parameters {
             if let ParameterKind::Value(ty, default) = &parameter.kind {
                 allowed(ty)?;
@@ -215,30 +316,34 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 let given = member.fields.iter().find(|(field, _)| plain(field) == name).map(|(_, value)| value);
                 let Some(value) = given.or(default.as_ref()) else { return unknown() };
                 let value = self.of_type(value, ty)?;
-                self.bind(name, value);
+                self.bind(&parameter.name, value, key(&parameter.name), false);
             }
         }
         let mut arguments = Vec::new();
         for parameter in &forward.parameters {
             let name = plain(&parameter.name);
             let value = match &parameter.kind {
-                ParameterKind::Input(sizes, ..) => {
+                ParameterKind::Input(sizes, dtype, _) => {
                     let mut dims = Vec::new();
                     for size in sizes {
                         dims.push(self.expr(size)?.int()?);
                     }
                     let check = checks.next().ok_or(Stop::Unknown)?;
-                    Value::Tensor(self.graph.input(value::keep(&name), &dims, check))
+                    let name = value::keep(&name);
+                    Value::Tensor(match dtype {
+                        Some(dtype) => self.graph.input_of(name, &dims, *dtype, check),
+                        None => self.graph.input(name, &dims, check),
+                    })
                 }
-                ParameterKind::Value(..) => self.variable(&name)?,
+                ParameterKind::Value(..) => self.variable(&name, Some(&parameter.name))?,
             };
-            arguments.push((name, value));
+            arguments.push((&parameter.name, value, key(&parameter.kind), parameter.mutable.is_some()));
         }
         // The fields stand outside of the body, where the declared sizes see them, too.
         let outside = std::mem::replace(&mut self.floor, self.variables.len());
         let start = self.variables.len();
-        for (name, value) in arguments {
-            self.bind(name, value);
+        for (name, value, at, mutable) in arguments {
+            self.bind(name, value, at, mutable);
         }
         let result = self.function(&forward.body)?;
         self.forget(start);
@@ -246,7 +351,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         for (i, output) in forward.outputs.iter().enumerate() {
             let (tensor, index) = match &result {
                 Value::Tensor(tensor) if forward.outputs.len() == 1 => (*tensor, None),
-                Value::List(list) if forward.outputs.len() == list.len() => (list[i].tensor()?, Some(i)),
+                Value::Tuple(list) if forward.outputs.len() == list.len() => (list[i].tensor()?, Some(i)),
                 _ => return unknown(),
             };
             let mut declared = Vec::new();
@@ -262,17 +367,27 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         Ok(())
     }
 
+    /// Says the types of all layers until the trace goes back to where it stood, which is what is returned.
+    fn typing(&mut self, typing: &Typing) -> Frame {
+        let known = typing.known();
+        self.types_known &= known.is_some();
+        self.graph.typing(known.unwrap_or(netcost_core::dtype::Typing::NONE))
+    }
+
     // ---- variables
 
-    fn bind(&mut self, name: String, value: Value<'g>) {
+    /// Declares a variable, at a place in memory.
+    fn bind(&mut self, ident: &Ident, value: Value<'g>, at: usize, mutable: bool) {
+        let (name, context) = (plain(ident), context(ident));
+        self.one_context &= self.variables.last().is_none_or(|other| other.context == context);
         self.names.entry(name.clone()).or_default().push(self.variables.len());
-        self.variables.push((name, value));
+        self.variables.push(self.doubts.declare(name, context, value, at, mutable));
     }
 
     /// Forgets the variables from `start` on.
     fn forget(&mut self, start: usize) {
-        for (name, _) in self.variables.drain(start..) {
-            if let Some(places) = self.names.get_mut(&name) {
+        for variable in self.variables.drain(start..) {
+            if let Some(places) = self.names.get_mut(&variable.name) {
                 places.pop();
             }
         }
@@ -283,8 +398,20 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         place.filter(|place| *place >= self.floor).ok_or(Stop::Unknown)
     }
 
-    fn variable(&self, name: &str) -> Result<'g, Value<'g>> {
-        self.place(name).map(|place| self.variables[place].1.clone())
+    /// The place of the variable that is changed.
+    fn place_of(&self, ident: &Ident) -> Result<'g, usize> {
+        self.place(&plain(ident)).ok().filter(|place| self.variables[*place].context == context(ident)).ok_or(Stop::Unknown)
+    }
+
+    /// A variable, as it is named in the body or, without its token, in a string.
+    fn variable(&mut self, name: &str, ident: Option<&Ident>) -> Result<'g, Value<'g>> {
+        let place = self.place(name)?;
+        let of_one = ident.map_or(self.one_context, |ident| context(ident) == self.variables[place].context);
+        if !of_one {
+            return unknown();
+        }
+        self.doubts.read(&self.variables[place]);
+        Ok(self.variables[place].value.clone())
     }
 
     /// The place that lowering noted.
@@ -304,6 +431,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
 
     /// A body that may return.
     fn function(&mut self, body: &'a Block) -> Result<'g, Value<'g>> {
+        self.doubts.take(key(body));
         match self.block(body) {
             Err(Stop::Return(value)) => Ok(value),
             Err(Stop::Break(..) | Stop::Continue(_)) => unknown(),
@@ -315,6 +443,8 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         self.scoped(|run| {
             let mut result = Value::Unit;
             for statement in &block.stmts {
+                // Before the end, only what has no value stands without a semicolon.
+                run.doubts.doubt_unless(matches!(result, Value::Unit));
                 result = match statement {
                     Stmt::Local(local) => {
                         run.local(local)?;
@@ -322,7 +452,12 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                     }
                     Stmt::Expr(expr, semi) => {
                         let value = run.expr(expr)?;
-                        if semi.is_some() { Value::Unit } else { value }
+                        if semi.is_some() {
+                            run.doubts.doubt_unless(matches!(value, Value::Unit));
+                            Value::Unit
+                        } else {
+                            value
+                        }
                     }
                     Stmt::Item(_) | Stmt::Macro(_) => return unknown(),
                 };
@@ -342,9 +477,15 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         let Some(init) = &local.init else {
             // It is bound before it is read: rustc sees to that.
             let Pat::Ident(ident) = pat else { return unknown() };
-            self.bind(plain(&ident.ident), Value::Unit);
+            self.doubts.doubt();
+            self.bind(&ident.ident, Value::Unit, key(ident), ident.mutability.is_some());
             return Ok(());
         };
+        let (typing, attrs) = of_let(&local.attrs).map_err(|_| Stop::Unknown)?;
+        if !attrs.is_empty() {
+            return unknown();
+        }
+        let outside = typing.map(|typing| self.typing(&typing));
         let value = match pat {
             Pat::Ident(ident) if let Ok(place) = self.at(&ident.ident, What::Scope) => {
                 let before = self.graph.open_let(place.site);
@@ -367,14 +508,18 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                         _ => self.expr(value)?,
                     });
                 }
-                Value::List(Rc::new(list))
+                Value::Tuple(Rc::new(list))
             }
             _ => self.expr(&init.expr)?,
         };
+        if let Some(outside) = outside {
+            self.graph.within(outside, ());
+        }
         let value = match ty {
-            Some(ty) => typed(value, &quote::ToTokens::to_token_stream(ty)),
+            Some(ty) => self.checked(value, &quote::ToTokens::to_token_stream(ty)),
             None => value,
         };
+        self.doubts.doubt_unless(takes_all(pat) || init.diverge.is_some());
         if self.matches(pat, &value)? {
             return Ok(());
         }
@@ -402,15 +547,19 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 {
                     return Ok(false);
                 }
-                self.bind(name, value.clone());
+                self.bind(&ident.ident, value.clone(), key(ident), ident.mutability.is_some());
                 Ok(true)
             }
             Pat::Type(typed) => {
+                self.doubts.doubt();
                 allowed(&quote::ToTokens::to_token_stream(&typed.ty))?;
                 self.matches(&typed.pat, value)
             }
             Pat::Paren(paren) => self.matches(&paren.pat, value),
-            Pat::Reference(reference) => self.matches(&reference.pat, value),
+            Pat::Reference(reference) => {
+                self.doubts.doubt();
+                self.matches(&reference.pat, value)
+            }
             Pat::Guard(guard) => Ok(self.matches(&guard.pat, value)? && self.expr(&guard.guard)?.flag()?),
             Pat::Or(or) => {
                 for case in &or.cases {
@@ -420,8 +569,14 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 }
                 Ok(false)
             }
-            Pat::Tuple(tuple) => self.elements(tuple.elems.iter().collect(), value),
-            Pat::Slice(slice) => self.elements(slice.elems.iter().collect(), value),
+            Pat::Tuple(tuple) => {
+                self.doubts.doubt_unless(matches!(value, Value::Tuple(_)));
+                self.elements(tuple.elems.iter().collect(), value)
+            }
+            Pat::Slice(slice) => {
+                self.doubts.doubt_unless(matches!(value, Value::List(_)));
+                self.elements(slice.elems.iter().collect(), value)
+            }
             Pat::TupleStruct(some) if some.path.is_ident("Some") && some.elems.len() == 1 => match value {
                 Value::Some(inner) => {
                     let inner = Rc::clone(inner);
@@ -456,7 +611,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     }
 
     fn elements(&mut self, patterns: Vec<&'a Pat>, value: &Value<'g>) -> Result<'g, bool> {
-        let Value::List(items) = value else { return unknown() };
+        let (Value::List(items) | Value::Tuple(items)) = value else { return unknown() };
         let items = Rc::clone(items);
         let is_rest = |pat: &&Pat| match pat {
             Pat::Rest(_) => true,
@@ -464,6 +619,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             _ => false,
         };
         let rest = patterns.iter().position(|pat| is_rest(pat));
+        self.doubts.doubt_unless(rest.is_none());
         let fits = match rest {
             Some(_) => items.len() + 1 >= patterns.len(),
             None => items.len() == patterns.len(),
@@ -477,7 +633,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 Some(at) if i == at => match pat {
                     Pat::Ident(ident) => {
                         let part = items[at..at + over].to_vec();
-                        self.bind(plain(&ident.ident), Value::List(Rc::new(part)));
+                        self.bind(&ident.ident, Value::List(Rc::new(part)), key(ident), false);
                         true
                     }
                     _ => true,
@@ -520,12 +676,14 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 break;
             }
             i += 1;
+            self.doubts.take(key(body));
             let turn = self.block(body);
             self.forget(start);
             match turn {
-                Ok(_) => {}
+                Ok(value) => self.doubts.doubt_unless(matches!(value, Value::Unit)),
                 Err(Stop::Continue(to)) if to.is_none() || to == label => {}
                 Err(Stop::Break(to, value)) if to.is_none() || to == label => {
+                    self.doubts.meet(key(body), &value);
                     result = value;
                     break;
                 }
@@ -583,7 +741,14 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     /// A value of a stated type.
     fn of_type(&mut self, value: &'a Expr, ty: &TokenStream) -> Result<'g, Value<'g>> {
         let value = self.expr(value)?;
-        Ok(typed(value, ty))
+        Ok(self.checked(value, ty))
+    }
+
+    /// A value where a type is stated; that it is of this type is doubted unless it is sure.
+    fn checked(&mut self, value: Value<'g>, ty: &TokenStream) -> Value<'g> {
+        let value = typed(value, ty);
+        self.doubts.doubt_unless(is_of(&value, ty));
+        value
     }
 
     /// The tensor that a value is.

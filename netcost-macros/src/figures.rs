@@ -3,11 +3,12 @@
 
 use std::collections::HashSet;
 
+use netcost_core::graph::Size;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::Errors;
-use crate::evaluate::Known;
+use crate::evaluate::{Known, Packed};
 use crate::lower::Lower;
 
 /// The figures of a network, as code: literals where they are known, and else what reads them from the trace.
@@ -21,19 +22,25 @@ pub struct Figures {
     /// How many layers there are, and slots of the table of their names.
     pub layers: TokenStream,
     pub table: TokenStream,
+    /// The layers themselves, if they are known.
+    pub packed_layers: Option<TokenStream>,
     pub params: TokenStream,
     pub stored: TokenStream,
     pub active: TokenStream,
     pub macs: TokenStream,
+    pub macs_effective: TokenStream,
+    pub params_effective: TokenStream,
     pub totals: TokenStream,
     pub input_shapes: TokenStream,
     pub output_shapes: TokenStream,
     pub faulty: TokenStream,
+    /// The constant of `Memory` that holds where nothing is said of memory.
+    pub memory: &'static str,
 }
 
 impl Figures {
-    /// The trace is made only where its layers are asked for.
-    pub fn known(known: &Known, n: &Ident, inputs: usize) -> Figures {
+    /// The trace is made only where its layers are asked for, or, where `at_fault`, the faults of all networks of the call.
+    pub fn known(known: &Known, n: &Ident, inputs: usize, at_fault: bool) -> Figures {
         let size = &known.size;
         let [nodes, scopes, edges, text, keys, layers, table] =
             [size.nodes, size.scopes, size.edges, size.text, size.keys, size.nodes - inputs, size.table()]
@@ -50,6 +57,11 @@ impl Figures {
             totals.state,
         ]
         .map(|figure| Literal::u64_unsuffixed(figure).into_token_stream());
+        let totals = quote! {
+            #n::Totals {
+                params: #params, active: #active, buffers: #buffers, macs: #macs, bias_adds: #bias_adds, state: #state,
+            }
+        };
         let shapes = |shapes: &[netcost_core::shape::Shape]| {
             let shapes = shapes.iter().map(|shape| {
                 let dims = shape.dims().iter().map(|size| Literal::usize_unsuffixed(*size));
@@ -58,8 +70,7 @@ impl Figures {
             quote!(&[#(#shapes),*])
         };
         Figures {
-            // At fault, it is asked for its faults.
-            trace: if known.faults.count() > 0 {
+            trace: if at_fault {
                 quote! {
                     #[doc(hidden)]
                     pub const __TRACE: &'static #n::Trace<#room> = &Self::__trace::<#room, #keys>();
@@ -68,14 +79,22 @@ impl Figures {
                 TokenStream::new()
             },
             // By value: a reference to it would be evaluated with the body that makes it.
-            traced: quote!(const OWN: #n::Trace<#room> = Self::__trace::<#room, #keys>();),
+            traced: match &known.packed {
+                Some(packed) => {
+                    let packed = packed_tokens(packed, known, n, &keys, &totals);
+                    quote!(const OWN: #n::Trace<#room> = #n::unpack(&#packed);)
+                }
+                None => quote!(const OWN: #n::Trace<#room> = Self::__trace::<#room, #keys>();),
+            },
             layers: layers.into_token_stream(),
             table: table.into_token_stream(),
-            totals: quote! {
-                #n::Totals {
-                    params: #params, active: #active, buffers: #buffers, macs: #macs, bias_adds: #bias_adds, state: #state,
-                }
-            },
+            packed_layers: known.layers.as_ref().map(|layers| {
+                let (words, names) = (Literal::byte_string(&layers.words), Literal::byte_string(&layers.names));
+                quote!(#n::PackedLayers { file: ::core::file!(), words: #words, names: #names })
+            }),
+            totals,
+            macs_effective: if known.pruned { left(n, &room, "macs") } else { macs.clone() },
+            params_effective: if known.pruned { left(n, &room, "params") } else { params.clone() },
             room,
             params,
             stored,
@@ -84,37 +103,81 @@ impl Figures {
             input_shapes: shapes(&known.inputs),
             output_shapes: shapes(&known.outputs),
             faulty: if known.faults.count() > 0 { quote!(true) } else { quote!(false) },
+            memory: "DEFAULT",
         }
     }
 
     /// Both passes are const evaluation.
     pub fn unknown(n: &Ident, [nodes, scopes, edges, text, keys]: &[Literal; 5], inputs: usize, outputs: usize) -> Figures {
-        let [inputs, outputs] = [inputs, outputs].map(Literal::usize_unsuffixed);
-        let room = quote!({ Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text });
+        let [inputs, outputs] = [inputs, outputs].map(|count| Literal::usize_unsuffixed(count).into_token_stream());
+        let room = Figures::exact_room();
+        let trace = quote! {
+            // One pass is enough if its result fits the room that the source lets one guess; else a second has the room.
+            const __FIRST: #n::Trace<#nodes, #scopes, #edges, #text> =
+                Self::__trace::<#nodes, #scopes, #edges, #text, #keys>();
+            const __SIZE: #n::Size = Self::__FIRST.size;
+            #[doc(hidden)]
+            pub const __TRACE: &'static #n::Trace<#room> = &match Self::__FIRST.fitted(#keys) {
+                ::core::option::Option::Some(trace) => trace,
+                ::core::option::Option::None => Self::__trace::<#room, { Self::__SIZE.keys }>(),
+            };
+        };
+        Figures::of_trace(n, trace, &inputs, &outputs)
+    }
+
+    /// As much room as the trace needs.
+    pub fn exact_room() -> TokenStream {
+        quote!({ Self::__SIZE.nodes }, { Self::__SIZE.scopes }, { Self::__SIZE.edges }, { Self::__SIZE.text })
+    }
+
+    /// What reads the figures from the constant `__TRACE`.
+    pub fn of_trace(n: &Ident, trace: TokenStream, inputs: &TokenStream, outputs: &TokenStream) -> Figures {
+        let room = Figures::exact_room();
         Figures {
-            trace: quote! {
-                // One pass is enough if its result fits the room that the source lets one guess; else a second has the room.
-                const __FIRST: #n::Trace<#nodes, #scopes, #edges, #text> =
-                    Self::__trace::<#nodes, #scopes, #edges, #text, #keys>();
-                const __SIZE: #n::Size = Self::__FIRST.size;
-                #[doc(hidden)]
-                pub const __TRACE: &'static #n::Trace<#room> = &match Self::__FIRST.fitted(#keys) {
-                    ::core::option::Option::Some(trace) => trace,
-                    ::core::option::Option::None => Self::__trace::<#room, { Self::__SIZE.keys }>(),
-                };
-            },
+            trace,
             traced: quote!(const TRACE: &'static #n::Trace<#room> = Self::__TRACE;),
-            layers: quote!({ Self::__SIZE.nodes - #inputs }),
+            // Of a file that cannot be read, there may be fewer than its inputs.
+            layers: quote!({ Self::__SIZE.nodes.saturating_sub(#inputs) }),
             table: quote!({ Self::__SIZE.table() }),
+            packed_layers: None,
             params: quote!(Self::__TRACE.totals.params),
             stored: quote!(Self::__TRACE.totals.params + Self::__TRACE.totals.buffers),
             active: quote!(Self::__TRACE.totals.active),
             macs: quote!(Self::__TRACE.totals.macs),
+            macs_effective: left(n, &room, "macs"),
+            params_effective: left(n, &room, "params"),
             totals: quote!(Self::__TRACE.totals),
             input_shapes: quote!(&Self::__TRACE.inputs::<#inputs>()),
             output_shapes: quote!(&Self::__TRACE.outputs::<#outputs>()),
             faulty: quote!(Self::__TRACE.faults.count() > 0),
+            memory: "DEFAULT",
             room,
+        }
+    }
+}
+
+/// A figure of what is left of a network, from its trace.
+fn left(n: &Ident, room: &TokenStream, figure: &str) -> TokenStream {
+    let figure = Ident::new(figure, Span::call_site());
+    quote!(#n::trace_of::<Self, #room>().effective().#figure)
+}
+
+/// A trace as bytes, as code.
+fn packed_tokens(packed: &Packed, known: &Known, n: &Ident, keys: &Literal, totals: &TokenStream) -> TokenStream {
+    let labels = packed.labels.iter().map(|label| {
+        let hash = Literal::u64_unsuffixed(netcost_core::text::hash(label.as_bytes()));
+        quote!((#label, #hash))
+    });
+    let bytes = Literal::byte_string(&packed.bytes);
+    let Size { nodes, scopes, edges, text, .. } = known.size;
+    let [nodes, scopes, edges, text] = [nodes, scopes, edges, text].map(Literal::usize_unsuffixed);
+    quote! {
+        #n::Packed {
+            file: ::core::file!(),
+            labels: &[#(#labels),*],
+            bytes: #bytes,
+            size: #n::Size { nodes: #nodes, scopes: #scopes, edges: #edges, text: #text, keys: #keys },
+            totals: #totals,
         }
     }
 }

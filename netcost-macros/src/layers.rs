@@ -8,7 +8,7 @@ use syn::{Expr, ExprMethodCall, Lit, Token, UnOp};
 
 use crate::attributes::Typing;
 use crate::kind::{Kind, PLAIN, QUERIES, named};
-use crate::lower::{Lower, What, ends_of, span_of, wrapper};
+use crate::lower::{Lower, What, ends_of, hidden, span_of, wrapper};
 use crate::suggest::{did_you_mean, list, near_and_all};
 
 /// What every layer or block call takes besides its own arguments.
@@ -19,6 +19,9 @@ pub struct Common<'e> {
     pub copies: Option<&'e Expr>,
     pub active: Option<&'e Expr>,
     pub dtype: Option<&'e Expr>,
+    /// Of layers only.
+    pub sparsity: Option<&'e Expr>,
+    pub kept: Option<&'e Expr>,
 }
 
 /// The arguments of a call, by place and by name.
@@ -164,6 +167,10 @@ impl Lower<'_> {
             .enumerate()
             .filter_map(|(i, (argument, value))| {
                 let value = (*value)?;
+                // There is nothing to find in a literal.
+                if self.dry && given.rest.is_empty() && matches!(value, Expr::Lit(_)) {
+                    return None;
+                }
                 let field = Ident::new(argument.name, span_of(value));
                 let value = if i == 0 && !given.rest.is_empty() {
                     self.list_of(std::iter::once(value).chain(given.rest.iter().copied()))
@@ -174,9 +181,14 @@ impl Lower<'_> {
             })
             .collect();
         let label = label.unwrap_or_else(|| self.default_label(operator, &given));
+        let number = Literal::usize_unsuffixed(self.sites.len());
         let site = self.site_of(&label, name.span(), spans, &given.common);
         self.parts = parts;
         self.note(args, What::Layer);
+        let pruning = self.pruning(operator, &given.common);
+        if self.dry {
+            return TokenStream::new();
+        }
         let (n, g) = (&self.n, &self.g);
         let method = match (operator.returns, parts) {
             (Returns::Parts, Some(count)) => {
@@ -198,7 +210,41 @@ impl Lower<'_> {
                 quote!(#n::#ty { #(#fields,)* ..#n::#ty::DEFAULT },)
             }
         });
-        quote_spanned!(name.span()=> #receiver.#method(#(#tensors,)* #args #site))
+        let call = quote_spanned!(name.span()=> #receiver.#method(#(#tensors,)* #args #site));
+        match (pruning, operator.returns, parts) {
+            (None, ..) => call,
+            (Some(pruning), Returns::Tuple, Some(_)) => {
+                let layer = hidden("__layer");
+                quote_spanned!(name.span()=> { let #layer = #call; #layer.0.pruned(#pruning, #number); #layer })
+            }
+            (Some(pruning), ..) => quote_spanned!(name.span()=> #call.pruned(#pruning, #number)),
+        }
+    }
+
+    /// What a layer's call says of its weights, if anything.
+    fn pruning(&mut self, operator: &Operator, common: &Common<'_>) -> Option<TokenStream> {
+        let given = common.sparsity.or(common.kept)?;
+        if operator.returns == Returns::Parts {
+            let which = if common.sparsity.is_some() { "sparsity" } else { "kept" };
+            self.errors.at(given, format!("`{which}` is for layers with weights: `{}` has none", operator.name));
+            return None;
+        }
+        let n = self.n.clone();
+        let mut tokens = quote!(#n::Pruning::NONE);
+        if let Some(share) = common.sparsity {
+            // A string is told as such, by the wrapper.
+            let number = !matches!(share, Expr::Lit(lit) if !matches!(lit.lit, Lit::Int(_) | Lit::Float(_)));
+            let share = if number { self.float(share) } else { self.arg(share, "float") };
+            tokens = quote!(#tokens.sparsity(#share));
+        }
+        if let Some(kept) = common.kept {
+            let kept = match kept {
+                Expr::Lit(lit) if matches!(lit.lit, Lit::Int(_)) => quote!(#n::Kept::first(#kept)),
+                _ => self.arg(kept, "kept"),
+            };
+            tokens = quote!(#tokens.kept(#kept));
+        }
+        Some(tokens)
     }
 
     /// A layer without a name is called as its operator; `custom("name", ..)` as it says.
@@ -244,8 +290,12 @@ impl Lower<'_> {
                     let message = if all.is_empty() {
                         format!("`{name}` has no argument `{argument}`: it takes none")
                     } else {
-                        let near =
-                            near_and_all(&argument, known.clone().chain(["name", "shared", "dtype"]), "it takes", known);
+                        let near = near_and_all(
+                            &argument,
+                            known.clone().chain(["name", "shared", "dtype", "sparsity", "kept"]),
+                            "it takes",
+                            known,
+                        );
                         format!("`{name}` has no argument `{argument}`{near}")
                     };
                     self.errors.at(&assign.left, message);
@@ -301,6 +351,8 @@ impl Lower<'_> {
             "name" => &mut common.name,
             "shared" => &mut common.shared,
             "dtype" => &mut common.dtype,
+            "sparsity" if !block => &mut common.sparsity,
+            "kept" if !block => &mut common.kept,
             "copies" if block => &mut common.copies,
             "active" if block => &mut common.active,
             "copies" | "active" => {
@@ -334,6 +386,8 @@ impl Lower<'_> {
             ("copies", common.copies),
             ("active", common.active),
             ("dtype", common.dtype),
+            ("sparsity", common.sparsity),
+            ("kept", common.kept),
         ] {
             if let Some(value) = value {
                 spans.push((common_index(name), ends_of(value)));

@@ -18,11 +18,13 @@ mod foreign;
 mod fuzz;
 #[cfg(test)]
 mod hostile;
+mod items;
 mod kind;
 mod layers;
 mod loops;
 mod lower;
 mod memory;
+mod model;
 mod place;
 mod suggest;
 mod syntax;
@@ -41,6 +43,15 @@ impl Errors {
 
     fn push(&mut self, error: syn::Error) {
         self.0.extend(error);
+    }
+
+    /// All of them as one, for a parser, which returns one. There is at least one.
+    fn into_one(self) -> syn::Error {
+        let all = self.0.into_iter().reduce(|mut all, error| {
+            all.combine(error);
+            all
+        });
+        all.unwrap_or_else(|| syn::Error::new(proc_macro2::Span::call_site(), "the attributes do not parse"))
     }
 }
 
@@ -92,4 +103,16 @@ pub fn block(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro]
 pub fn budget(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     finish(expand_budget(input.into()))
+}
+
+/// Takes networks from model files: called by `netcost::model!`, which puts `[$crate::__private]` in front.
+#[proc_macro]
+pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    finish(model::models(input.into()))
+}
+
+/// Compares a declared network with a model file: called by `netcost::verify!`, which puts `[$crate::__private]` in front.
+#[proc_macro]
+pub fn verify(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    finish(model::verify(input.into()))
 }

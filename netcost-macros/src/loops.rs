@@ -32,6 +32,7 @@ impl Lower<'_> {
         let mut level = 0;
         let source = self.source(&for_.expr, &mut level);
         let site = self.loop_site(for_.label.as_ref(), for_.for_token.span());
+        self.branch(&for_.body);
         self.note(&for_.body, if scoped { What::Scoped } else { What::Plain });
         self.names.enter();
         self.names.bind_pattern(&for_.pat, source.kind);
@@ -227,6 +228,7 @@ impl Lower<'_> {
     fn loop_with_value(&mut self, label: Option<&Label>, span: Span, block: &Block, exits: &Exits) -> TokenStream {
         let scoped = self.count_block(block) > 0;
         let site = self.loop_site(label, span);
+        self.branch(block);
         self.note(block, if scoped { What::Scoped } else { What::Plain });
         let body = self.body(block);
         let (g, i, of, value) = (&self.g, hidden("__i"), hidden("__loop"), hidden("__value"));
@@ -259,6 +261,7 @@ impl Lower<'_> {
     ) -> TokenStream {
         let scoped = self.count_block(block) > 0;
         let site = self.loop_site(label, span);
+        self.branch(block);
         self.note(block, if scoped { What::Scoped } else { What::Plain });
         let body = wrap(self.body(block));
         let (g, i, of) = (&self.g, hidden("__i"), hidden("__loop"));

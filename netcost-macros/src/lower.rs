@@ -80,17 +80,23 @@ pub struct ParameterInfo {
 }
 
 /// The state of lowering one macro call.
+// Each is found by itself.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Lower<'a> {
     pub blocks: &'a HashMap<String, BlockInfo>,
     pub names: Names,
     pub sites: Vec<Site>,
     /// What was found where.
     pub places: HashMap<usize, Place>,
+    /// The parts of the bodies that may be left out when they run.
+    pub branches: Vec<usize>,
     /// Where a fault may stand: the first and the last token of what is underlined.
     pub checks: Vec<(Span, Span)>,
     /// The checks of the inputs, then the first of each output.
     pub declared: Vec<u32>,
     pub errors: Errors,
+    /// Whether only what is found is wanted, not the code: tokens cost more than all the rest.
+    pub dry: bool,
     /// The name that a `let` gives to the one layer it binds.
     pub label: Option<String>,
     /// How many parts the pattern takes that binds a layer of several outputs.
@@ -132,9 +138,11 @@ impl<'a> Lower<'a> {
             names: Names::default(),
             sites: Vec::new(),
             places: HashMap::new(),
+            branches: Vec::new(),
             checks: Vec::new(),
             declared: Vec::new(),
             errors: Errors::default(),
+            dry: false,
             label: None,
             parts: None,
             within: String::new(),
@@ -196,6 +204,11 @@ impl<'a> Lower<'a> {
         self.places.insert(key(node), Place { what, site: site as u32, parts: self.parts });
     }
 
+    /// Notes a part of a body that may be left out when it runs.
+    pub fn branch<T>(&mut self, node: &T) {
+        self.branches.push(key(node));
+    }
+
     /// A body in a scope of its own; the names of its parameters are bound by the caller.
     pub fn body(&mut self, block: &Block) -> TokenStream {
         self.names.enter();
@@ -212,6 +225,9 @@ impl<'a> Lower<'a> {
                 Stmt::Expr(expr, semi) => {
                     let is_tail = semi.is_none();
                     let expr = if is_tail { self.expr(expr) } else { self.value(expr) };
+                    if self.dry {
+                        continue;
+                    }
                     tokens.extend(quote!(#expr #semi));
                 }
                 Stmt::Item(item) => item.to_tokens(&mut tokens),
@@ -238,7 +254,7 @@ impl<'a> Lower<'a> {
         };
         // What a call returns that may be of a block is not known.
         let kind = if self.is_open_call(&init.expr) { Kind::Unknown } else { self.kind(&init.expr) };
-        let (mut pattern, mut parts) = (pat.to_token_stream(), None);
+        let (mut pattern, mut parts) = (if self.dry { TokenStream::new() } else { pat.to_token_stream() }, None);
         let inner = match pat {
             Pat::Type(typed) => &*typed.pat,
             pat => pat,
@@ -272,6 +288,7 @@ impl<'a> Lower<'a> {
             None => value,
         };
         let diverge = init.diverge.as_ref().map(|(else_, expr)| {
+            self.branch(&**expr);
             let expr = self.value(expr);
             quote!(#else_ #expr)
         });
@@ -285,6 +302,9 @@ impl<'a> Lower<'a> {
             // All that a layer returns are tensors.
             _ if parts.is_some() => self.names.bind_all(inner, Kind::Tensor),
             _ => self.names.bind_pattern(inner, kind),
+        }
+        if self.dry {
+            return TokenStream::new();
         }
         let let_ = &local.let_token;
         let (eq, semi) = (&init.eq_token, &local.semi_token);
@@ -364,6 +384,7 @@ impl<'a> Lower<'a> {
     /// An expression.
     pub fn expr(&mut self, expr: &Expr) -> TokenStream {
         match expr {
+            Expr::Lit(_) | Expr::Path(_) if self.dry => TokenStream::new(),
             Expr::Lit(_) | Expr::Path(_) | Expr::Continue(_) | Expr::Infer(_) | Expr::Const(_) | Expr::Macro(_) => {
                 expr.to_token_stream()
             }
@@ -522,6 +543,8 @@ impl<'a> Lower<'a> {
         let (keyword, cond) = (&if_.if_token, self.value(&if_.cond));
         // Only one way is taken: all may have the name that a `let` gives.
         let label = self.label.clone();
+        self.branch(&if_.then_branch);
+        self.branch(if_.else_branch.as_ref().map_or(&*if_.cond, |(_, other)| other));
         let then = self.block(&if_.then_branch);
         self.names.leave();
         self.label = label;
@@ -544,6 +567,7 @@ impl<'a> Lower<'a> {
             .iter()
             .map(|arm| {
                 self.names.enter();
+                self.branch(arm);
                 self.names.bind_pattern(&arm.pat, kind);
                 let (attrs, arrow) = (&arm.attrs, &arm.fat_arrow_token);
                 let pat = self.pattern(&arm.pat, on_text);
@@ -683,6 +707,9 @@ impl<'a> Lower<'a> {
         let shifts = matches!(op, BinOp::Shl(_) | BinOp::Shr(_) | BinOp::ShlAssign(_) | BinOp::ShrAssign(_));
         if shifts && !(is_literal(&binary.left) && is_literal(&binary.right)) {
             return self.shift(binary);
+        }
+        if matches!(op, BinOp::And(_) | BinOp::Or(_)) {
+            self.branch(&*binary.right);
         }
         let (left, right) = (self.value(&binary.left), self.value(&binary.right));
         let negated = match op {

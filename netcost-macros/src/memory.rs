@@ -12,16 +12,17 @@ pub struct MemoryItems {
     pub traced: TokenStream,
 }
 
-/// The items of a network; `of` is the type that holds what is made of its trace.
+/// The items of a network; `of` is the type that holds what is made of its trace, `base` the memory options where nothing is said.
 ///
 /// Those of the trait do not name those of the struct: what a constant names, rustc evaluates, whether or not it is used.
-pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream) -> MemoryItems {
+pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream, base: &str) -> MemoryItems {
     let path = quote!(#n);
     // What cannot be computed is told at the network's name.
     let of = &located_at(of, member.name.span());
+    let base = Ident::new(base, Span::call_site());
     let memory = match &member.attributes.memory {
-        Some(memory) => memory.tokens(&path),
-        None => quote!(#n::Memory::DEFAULT),
+        Some(memory) => memory.tokens(&path, &base),
+        None => quote!(#n::Memory::#base),
     };
     MemoryItems {
         inherent: quote! {
@@ -29,6 +30,9 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream) -
             pub const MEMORY: #n::Memory = #memory;
             /// Bytes of all weights, biases and buffers as they are stored for inference, each shared one once.
             pub const WEIGHT_BYTES: usize = #n::trace_of::<Self, #room>().weight_bytes(&Self::MEMORY);
+            /// Bytes of what is left of the weights: of channels that are kept; of weights of which some are zero a bit for each,
+            /// and those that are not, packed.
+            pub const WEIGHT_BYTES_EFFECTIVE: usize = #n::trace_of::<Self, #room>().weight_bytes_effective(&Self::MEMORY);
             /// The most bytes of activations that are alive at once, over the layers in their order.
             pub const PEAK_BYTES: usize = #of::liveness().peak();
             /// The layer that runs when most bytes are alive; of several, the first.
@@ -64,6 +68,7 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream) -
         network: quote! {
             const MEMORY: #n::Memory = Self::MEMORY;
             const WEIGHT_BYTES: usize = #n::trace_of::<Self, #room>().weight_bytes(&Self::MEMORY);
+            const WEIGHT_BYTES_EFFECTIVE: usize = #n::trace_of::<Self, #room>().weight_bytes_effective(&Self::MEMORY);
             const PEAK_BYTES: usize = #of::liveness().peak();
             const PEAK_LAYER: #n::Name = #of::peak().1;
             const PEAK_STEP: usize = #of::peak().0;

@@ -19,8 +19,6 @@ pub struct Networks {
     pub members: Vec<Member>,
     pub forward: Forward,
     pub blocks: Vec<Function>,
-    /// Whether each name means one thing: none comes from several macros.
-    pub of_one_context: bool,
 }
 
 /// A `block!` call.
@@ -96,7 +94,6 @@ enum Piece {
 /// Parses a `network!` call.
 pub fn network(input: TokenStream) -> Result<Networks, Errors> {
     let (root, items) = split_root(input);
-    let of_one_context = crate::evaluate::is_of_one_context(&items);
     let (mut errors, mut members, mut forwards, mut blocks) =
         (Errors::default(), Vec::new(), Vec::<Forward>::new(), Vec::new());
     let cut = cut_items(items, &mut errors);
@@ -127,7 +124,7 @@ pub fn network(input: TokenStream) -> Result<Networks, Errors> {
         let message = "a network has `fn forward(input: [3, 224, 224]) -> [1000] { .. }`, and this one has none";
         return Err(syn::Error::new(members[0].name.span(), message).into());
     };
-    Ok(Networks { root, members, forward, blocks, of_one_context })
+    Ok(Networks { root, members, forward, blocks })
 }
 
 /// Parses a `block!` call.
@@ -267,7 +264,7 @@ fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn
 }
 
 /// `growth: 32`.
-struct Field(Ident, Expr);
+pub struct Field(pub Ident, pub Expr);
 
 impl Parse for Field {
     fn parse(input: ParseStream<'_>) -> syn::Result<Field> {
@@ -453,7 +450,7 @@ fn function(
                     "a block has no `self`; give its tensor a name: `x: Tensor`",
                 ));
             }
-            if netcost_core::graph::COMMON.iter().any(|common| parameter == common) {
+            if netcost_core::graph::OF_BLOCKS.iter().any(|common| parameter == common) {
                 let message = format!("`{parameter}` is an argument that every call of a block takes; use another name");
                 return Err(syn::Error::new_spanned(parameter, message));
             }

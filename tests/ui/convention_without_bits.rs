@@ -1,7 +1,7 @@
 use netcost::network;
 
 network! {
-    #[convention(Bops)]
+    #[convention(BopsAt)]
     pub struct Net;
 
     fn forward(image: [3, 224, 224]) -> [64, _, _] {

@@ -9,7 +9,7 @@ network! {
     }
 }
 
-const BIT_OPERATIONS: u64 = Net::flops(Convention::Bops { weights: 8, activations: 8 });
+const BIT_OPERATIONS: u64 = Net::flops(Convention::BopsAt { weights: 8, activations: 8 });
 
 fn main() {
     println!("{BIT_OPERATIONS}");

@@ -57,7 +57,8 @@ impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Convention::Arithmetic => f.write_str("all elementary operations"),
-            Convention::Bops { weights, activations } => {
+            Convention::Bops => f.write_str("weight bits × activation bits per multiply-accumulate"),
+            Convention::BopsAt { weights, activations } => {
                 write!(f, "{} per multiply-accumulate", u64::from(weights) * u64::from(activations))
             }
             convention => convention.rule(self.1).fmt(f),

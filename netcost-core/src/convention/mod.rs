@@ -9,6 +9,7 @@ mod rule;
 mod tools;
 
 pub use explain::{Explanation, explain};
+pub(crate) use rule::products;
 pub use rule::{Deviation, Quantity, Row, Rule};
 
 use crate::layer::Layer;
@@ -46,18 +47,26 @@ pub enum Convention {
     PtflopsAten,
     /// "Total mult-adds" of torchinfo's `summary`: parameters × output positions.
     Torchinfo,
-    /// The FLOPs of calflops, and of the profiler of `DeepSpeed`, whose rules it took over.
+    /// The FLOPs of calflops.
     Calflops,
+    /// The FLOPs of the profiler of `DeepSpeed`, whose rules calflops took over in an older form.
+    DeepSpeed,
     /// `torchprofile.profile_macs`.
     Torchprofile,
     /// MACC of ST Edge AI (X-CUBE-AI), activations fused into the layers before them.
     StMacc,
     /// MACs of Arm's Vela compiler for Ethos-U.
     Vela,
-    /// `FMA` of `tract dump --cost`, the fused multiply-adds; divisions, which it tells apart, are not in it.
+    /// `FMA` of `tract dump --cost`, the fused multiply-adds of the decluttered graph; divisions, which it tells apart, are not in
+    /// it.
     Tract,
-    /// Bit operations: multiply-accumulates × bits of a weight × bits of an activation.
-    Bops {
+    /// Bit operations: multiply-accumulates × bits of a weight × bits of an activation, of each layer's own types: of its weights,
+    /// and of what it reads. Of a product of two tensors it is the bits of both; of the two products inside an attention with
+    /// weights, those of what it returns. As van Baalen et al., *Bayesian Bits* (2020), count; others (Baskin et al., *UNIQ*, 2018)
+    /// add the width of the accumulator.
+    Bops,
+    /// The same with these bits for all layers, whatever their types.
+    BopsAt {
         /// Bits of a weight.
         weights: u32,
         /// Bits of an activation.
@@ -90,7 +99,7 @@ const fn is(
     Description { convention, name, meaning, source, version }
 }
 
-/// All conventions. A [`Convention::RethinkingPruning`] is there twice; [`Convention::Bops`] with 8 bits for both.
+/// All conventions. A [`Convention::RethinkingPruning`] is there twice; [`Convention::BopsAt`] with 8 bits for both.
 pub const CONVENTIONS: &[Description] = &[
     is(
         Convention::MultiplyAdd,
@@ -166,9 +175,16 @@ pub const CONVENTIONS: &[Description] = &[
     is(
         Convention::Calflops,
         "Calflops",
-        "calflops and DeepSpeed: 2 per multiply-accumulate, 1 per bias; activations, pooling and normalisation by element",
+        "calflops: 2 per multiply-accumulate, 1 per bias; activations, pooling and normalisation by element",
         "https://github.com/MrYxJ/calculate-flops.pytorch",
         "0.3.2",
+    ),
+    is(
+        Convention::DeepSpeed,
+        "DeepSpeed",
+        "DeepSpeed's profiler: 2 per multiply-accumulate, 1 per bias; activations, pooling and normalisation by element",
+        "https://github.com/deepspeedai/DeepSpeed/blob/master/deepspeed/profiling/flops_profiler/profiler.py",
+        "0.19.8",
     ),
     is(
         Convention::Torchprofile,
@@ -194,13 +210,20 @@ pub const CONVENTIONS: &[Description] = &[
     is(
         Convention::Tract,
         "Tract",
-        "FMA of tract: 1 per multiply-accumulate and per product, 11 per hyperbolic tangent or error function",
-        "https://github.com/sonos/tract/blob/main/core/src/ops/math/mod.rs",
-        "0.23",
+        "FMA of tract: 1 per multiply-accumulate and per product, 11 per sigmoid, hyperbolic tangent or error function",
+        "https://github.com/sonos/tract",
+        "0.23.9",
     ),
     is(
-        Convention::Bops { weights: 8, activations: 8 },
+        Convention::Bops,
         "Bops",
+        "bit operations: multiply-accumulates × weight bits × activation bits, of each layer's types",
+        "https://arxiv.org/abs/2005.07093",
+        "",
+    ),
+    is(
+        Convention::BopsAt { weights: 8, activations: 8 },
+        "BopsAt",
         "bit operations: multiply-accumulates × weight bits × activation bits",
         "https://arxiv.org/abs/2005.07093",
         "",
@@ -212,7 +235,7 @@ impl core::fmt::Display for Convention {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "{}: {}", self.name(), self.meaning())?;
         match self {
-            Convention::Bops { weights, activations } => write!(f, ", {weights} × {activations}"),
+            Convention::BopsAt { weights, activations } => write!(f, ", {weights} × {activations}"),
             _ => Ok(()),
         }
     }
@@ -248,7 +271,9 @@ impl Convention {
             Convention::StMacc => 13,
             Convention::Vela => 14,
             Convention::Tract => 15,
-            Convention::Bops { .. } => 16,
+            Convention::Bops => 16,
+            Convention::BopsAt { .. } => 17,
+            Convention::DeepSpeed => 18,
         }
     }
 
@@ -265,7 +290,11 @@ impl Convention {
     /// The rules of a tool; of the conventions that are no tool's, none.
     pub const fn rules(self) -> &'static [Row] {
         match self {
-            Convention::MultiplyAdd | Convention::TwoPerMac | Convention::Arithmetic | Convention::Bops { .. } => &[],
+            Convention::MultiplyAdd
+            | Convention::TwoPerMac
+            | Convention::Arithmetic
+            | Convention::Bops
+            | Convention::BopsAt { .. } => &[],
             Convention::RethinkingPruning { multiply_adds: true } => tools::RETHINKING_TWICE,
             Convention::RethinkingPruning { multiply_adds: false } => tools::RETHINKING,
             Convention::Fvcore => tools::FVCORE,
@@ -275,6 +304,7 @@ impl Convention {
             Convention::PtflopsAten => tools::PTFLOPS_ATEN,
             Convention::Torchinfo => tools::TORCHINFO,
             Convention::Calflops => tools::CALFLOPS,
+            Convention::DeepSpeed => tools::DEEPSPEED,
             Convention::Torchprofile => tools::TORCHPROFILE,
             Convention::StMacc => tools::ST_MACC,
             Convention::Vela => tools::VELA,
@@ -319,7 +349,8 @@ impl Convention {
             Convention::MultiplyAdd => layer.macs.saturating_add(layer.count.bias_adds.saturating_mul(active)),
             Convention::TwoPerMac => layer.macs.saturating_mul(2),
             Convention::Arithmetic => layer.work().operations(),
-            Convention::Bops { weights, activations } => {
+            Convention::Bops => bit_operations(layer),
+            Convention::BopsAt { weights, activations } => {
                 layer.macs.saturating_mul(weights as u64).saturating_mul(activations as u64)
             }
             _ => self.rule(layer.op).of(layer).saturating_mul(active),
@@ -331,7 +362,14 @@ impl Convention {
     pub const fn printed(self, layer: &Layer) -> Option<u64> {
         let projected = matches!(layer.op.as_bytes(), b"lstm") && layer.count.mode == crate::op::PROJECTED;
         if projected
-            && matches!(self, Convention::Thop | Convention::Ptflops | Convention::Calflops | Convention::Torchprofile)
+            && matches!(
+                self,
+                Convention::Thop
+                    | Convention::Ptflops
+                    | Convention::Calflops
+                    | Convention::DeepSpeed
+                    | Convention::Torchprofile
+            )
         {
             // They leave the projection out, or are wrong about it.
             return None;
@@ -340,13 +378,17 @@ impl Convention {
             // With a projection it is not fused.
             return Some(self.flops_of(layer));
         }
-        if layer.count.bias == 0 && matches!((self, layer.op.as_bytes()), (Convention::Ptflops, b"multihead_attention")) {
-            // It adds the output's bias whether there is one or not: how often depends on the batch.
-            return None;
-        }
+        // It adds the output's bias whether there is one or not, here for one sample.
+        let absent = if layer.count.bias == 0
+            && matches!((self, layer.op.as_bytes()), (Convention::Ptflops, b"multihead_attention"))
+        {
+            Quantity::Input.of(layer)
+        } else {
+            0
+        };
         match self.row(layer.op) {
             Some(Row { deviation: Some(deviation), .. }) => match deviation.printed {
-                Some(rule) => Some(rule.of(layer).saturating_mul(layer.active as u64)),
+                Some(rule) => Some(rule.of(layer).saturating_add(absent).saturating_mul(layer.active as u64)),
                 None => None,
             },
             _ => Some(self.flops_of(layer)),
@@ -383,4 +425,30 @@ impl Convention {
         }
         sum
     }
+}
+
+/// Of the multiply-accumulates of a layer with weights, those that are not with a weight: of the products inside an attention.
+pub(crate) const fn inside(layer: &Layer) -> u64 {
+    match layer.op.as_bytes() {
+        b"multihead_attention" => Quantity::Products.of(layer).saturating_mul(layer.active as u64),
+        _ => 0,
+    }
+}
+
+/// The bit operations of a layer in its types; `u64::MAX` if they do not fit.
+const fn bit_operations(layer: &Layer) -> u64 {
+    let first = if layer.inputs.is_empty() { layer.types.activations } else { layer.reads[0] };
+    let (own, weights) = (layer.types.activations.bits() as u128, layer.types.weights.bits() as u128);
+    let inside = inside(layer);
+    let outside = layer.macs.saturating_sub(inside) as u128;
+    let other = if layer.count.weights > 0 {
+        weights
+    } else if layer.inputs.len() > 1 {
+        layer.reads[1].bits() as u128
+    } else {
+        first.bits() as u128
+    };
+    // Below 2^64 · 2^12 each.
+    let sum = outside * first.bits() as u128 * other + inside as u128 * own * own;
+    if sum > u64::MAX as u128 { u64::MAX } else { sum as u64 }
 }

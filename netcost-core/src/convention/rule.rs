@@ -2,6 +2,7 @@
 
 use crate::layer::Layer;
 use crate::op;
+use crate::shape::Shape;
 use crate::work::{divided, steps};
 
 /// A quantity of a layer, per sample and copy.
@@ -29,7 +30,7 @@ pub enum Quantity {
     Windows,
     /// Hidden units of all layers and directions, for each step.
     Units,
-    /// Rows along the axis over which the layer runs.
+    /// Rows along the axis over which the layer runs; of an instance norm, channels.
     Rows,
     /// Scores of an attention: queries × keys, in all heads.
     Scores,
@@ -43,6 +44,12 @@ pub enum Quantity {
     Once,
     /// Elements of an output `[C, H, W]`.
     Planes,
+    /// Elements of the second input.
+    Second,
+    /// Elements of the first input and of the output, where each channel becomes one element.
+    Channelwise,
+    /// Elements of the first input, where the layer is not folded into the one before it.
+    Unfolded,
     /// Output elements of resizing to the nearest.
     Nearest,
     /// Output elements of linear resizing.
@@ -77,6 +84,9 @@ impl Quantity {
             Quantity::ParamsPerUnit => "per parameter and hidden unit",
             Quantity::Once => "per layer",
             Quantity::Planes => "per output element of [C, H, W]",
+            Quantity::Second => "per element of the second input",
+            Quantity::Channelwise => "per input and output element where a channel becomes one element",
+            Quantity::Unfolded => "per input element if it is not folded into the layer before it",
             Quantity::Nearest => "per output element by the nearest",
             Quantity::Linear => "per output element by linear resizing",
             Quantity::Bilinear => "per output element by bilinear resizing",
@@ -108,19 +118,34 @@ impl Quantity {
             Quantity::Channels => channels(layer),
             Quantity::Windows => output.saturating_mul(count.window),
             Quantity::Units => count.window.saturating_mul(steps(count)),
-            Quantity::Rows => divided(input, count.window),
+            Quantity::Rows => match layer.op.as_bytes() {
+                b"instance_norm" => layer.output.at(0) as u64,
+                _ => divided(input, count.window),
+            },
             Quantity::Scores => {
                 let (rows, keys) = op::rows_of_scores(layer);
                 rows.saturating_mul(keys)
             }
-            Quantity::Products => {
-                let keys = &inputs[1];
-                input.saturating_mul(2).saturating_mul(keys.at(keys.rank() - 2) as u64)
-            }
+            Quantity::Products => products(&inputs[0], &inputs[1]),
             Quantity::Spread => count.weights.saturating_mul(divided(output, channels(layer))),
             Quantity::ParamsPerUnit => count.weights.saturating_add(count.bias).saturating_mul(count.window),
             Quantity::Once => 1,
             Quantity::Planes => output * (layer.output.rank() == 3) as u64,
+            Quantity::Second => {
+                if inputs.len() > 1 {
+                    inputs[1].numel() as u64
+                } else {
+                    0
+                }
+            }
+            Quantity::Channelwise => {
+                if layer.output.rank() > 0 && output == layer.output.at(0) as u64 {
+                    input.saturating_add(output)
+                } else {
+                    0
+                }
+            }
+            Quantity::Unfolded => input * !layer.folded as u64,
             // By the number of input elements of which an output element is made.
             Quantity::Nearest => output * (count.window == 1) as u64,
             Quantity::Linear => output * (count.window == 2) as u64,
@@ -129,6 +154,11 @@ impl Quantity {
             Quantity::Bicubic => output * (count.window == 16) as u64,
         }
     }
+}
+
+/// The multiply-accumulates of the two products of an attention of queries and keys.
+pub(crate) const fn products(queries: &Shape, keys: &Shape) -> u64 {
+    (queries.numel() as u64).saturating_mul(2).saturating_mul(keys.at(keys.rank() - 2) as u64)
 }
 
 /// The output channels of a layer with weights: the first axis after those of the batch, of a linear layer the last.

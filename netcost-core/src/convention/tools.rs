@@ -5,8 +5,8 @@
 //! tool is not counted by it.
 
 use super::rule::Quantity::{
-    Bias, Biases, Bicubic, Bilinear, Channels, Input, Linear, Macs, Nearest, Once, Output, Params, ParamsPerUnit, Planes,
-    Products, Rows, Scaled, Scores, Spread, Trilinear, Units, Weights, Windows,
+    Bias, Biases, Bicubic, Bilinear, Channels, Channelwise, Input, Linear, Macs, Nearest, Once, Output, Params,
+    ParamsPerUnit, Planes, Products, Rows, Scaled, Scores, Second, Spread, Trilinear, Unfolded, Units, Weights, Windows,
 };
 use super::rule::{Deviation, Row, Rule};
 
@@ -237,6 +237,31 @@ pub(super) const CALFLOPS: &[Row] = &[
     row(RNN_CELL, Rule(&[(2, Macs), (1, Biases), (-1, Units)])),
 ];
 
+pub(super) const DEEPSPEED: &[Row] = &[
+    row(CONV, TWICE_AND_BIAS),
+    row(CONV_TRANSPOSE, TWICE_AND_BIAS),
+    row(LINEAR, TWICE),
+    row(MATMUL, TWICE),
+    prints(EINSUM, TWICE, Rule(&[(2, Macs), (1, Once)]), "one more, by numpy's `einsum_path`"),
+    row(CUSTOM, TWICE),
+    prints(BILINEAR, TWICE_AND_BIAS, NOTHING, UNSEEN),
+    row(SDPA, TWICE),
+    row(MHA, Rule(&[(2, Macs), (1, Scores)])),
+    row(BATCH_NORM, Rule(&[(1, Input), (1, Scaled)])),
+    row(&["layer_norm", "group_norm", "instance_norm"], Rule(&[(4, Input), (1, Scaled)])),
+    row(&["relu", "elu", "gelu", "prelu", "leaky_relu", "silu", "softmax"], INPUT),
+    prints(&["relu6"], INPUT, NOTHING, UNSEEN),
+    row(POOLS, INPUT),
+    row(UPSAMPLE, OUTPUT),
+    prints(&["add", "mul"], OUTPUT, NOTHING, UNSEEN_OPERATOR),
+    row(LSTM, Rule(&[(2, Macs), (1, Biases), (2, Units)])),
+    row(LSTM_CELL, Rule(&[(2, Macs), (1, Biases), (2, Units)])),
+    row(GRU, Rule(&[(2, Macs), (1, Biases), (1, Units)])),
+    row(GRU_CELL, Rule(&[(2, Macs), (1, Biases), (1, Units)])),
+    row(RNN, Rule(&[(2, Macs), (1, Biases), (-1, Units)])),
+    row(RNN_CELL, Rule(&[(2, Macs), (1, Biases), (-1, Units)])),
+];
+
 pub(super) const TORCHPROFILE: &[Row] = &[
     row(CONV, MACS),
     differs(CONV_TRANSPOSE, MACS, "output positions are taken for input positions, and groups are ignored"),
@@ -280,14 +305,35 @@ pub(super) const VELA: &[Row] = &[
     row(&["softmax"], Rule(&[(2, Input)])),
 ];
 
+const IN_A_LOOP: &str = "what is computed step by step is a loop, into which it does not look";
+
 pub(super) const TRACT: &[Row] = &[
     row(CONV, MACS),
-    row(CONV_TRANSPOSE, MACS),
+    prints(CONV_TRANSPOSE, MACS, NOTHING, "no rule for it; with `-O`, as the product that it becomes, it is right"),
     row(LINEAR, MACS),
     row(PRODUCTS, MACS),
+    // Scaled queries; scaled queries and keys.
+    row(MHA, Rule(&[(1, Macs), (1, Input)])),
+    row(SDPA, Rule(&[(1, Macs), (1, Input), (1, Second)])),
     row(CUSTOM, MACS),
-    row(&["mul"], OUTPUT),
-    row(&["tanh", "erf"], Rule(&[(11, Output)])),
+    row(BATCH_NORM, Rule(&[(1, Unfolded)])),
+    row(&["layer_norm", "group_norm", "instance_norm"], Rule(&[(4, Input), (1, Rows), (1, Scaled)])),
+    row(&["sigmoid", "tanh", "erf", "logsigmoid", "tanhshrink"], Rule(&[(11, Output)])),
+    row(&["silu", "mish", "glu"], Rule(&[(12, Output)])),
+    row(&["gelu"], Rule(&[(14, Output)])),
+    row(&["selu"], Rule(&[(2, Output)])),
+    row(&["prelu", "hardsigmoid", "softsign"], OUTPUT),
+    row(&["mul", "div"], OUTPUT),
+    row(&["adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d"], Rule(&[(1, Channelwise)])),
+    row(&["global_avg_pool", "global_avg_pool1d", "global_avg_pool2d", "global_avg_pool3d"], Rule(&[(1, Channelwise)])),
+    row(&["mean"], Rule(&[(1, Input), (1, Output)])),
+    row(&["sum", "amax", "amin"], INPUT),
+    differs(LSTM, Rule(&[(1, Macs), (58, Units)]), IN_A_LOOP),
+    prints(GRU, Rule(&[(1, Macs), (35, Units)]), NOTHING, IN_A_LOOP),
+    differs(RNN, Rule(&[(1, Macs), (11, Units)]), IN_A_LOOP),
+    row(LSTM_CELL, Rule(&[(1, Macs), (58, Units)])),
+    row(GRU_CELL, Rule(&[(1, Macs), (35, Units)])),
+    row(RNN_CELL, Rule(&[(1, Macs), (11, Units)])),
 ];
 
 const RETHINKING_WINDOWS: &[&str] = &["max_pool2d", "avg_pool2d"];

@@ -20,6 +20,10 @@ pub struct Fault {
 }
 
 impl Fault {
+    pub(crate) const fn new(check: u32, text: Text) -> Fault {
+        Fault { check, site: check, text }
+    }
+
     /// The number of the check at which it stands.
     #[doc(hidden)]
     pub const fn check(&self) -> u32 {
@@ -34,7 +38,7 @@ impl Fault {
 
 impl<'g> Graph<'g> {
     /// Records a fault at a check, once per site (the check at the layer's name stands for the site).
-    pub(super) const fn fault(&self, check: u32, site: u32, text: Text) {
+    pub(crate) const fn fault(&self, check: u32, site: u32, text: Text) {
         let mut state = self.state.get();
         if state.halted {
             return;
@@ -169,12 +173,12 @@ impl<'g> Graph<'g> {
         count
     }
 
-    /// The path of a layer.
+    /// A grave accent and the path of a layer that is recorded.
     #[doc(hidden)]
     pub const fn path_of_layer(&self, node: usize) -> Text {
         let of = self.nodes[node].get();
-        let mut text = Text::new();
-        if of.scope != 0 {
+        let mut text = Text::new().str("`");
+        if of.scope != 0 && (of.scope as usize) < self.scopes.len() {
             text = self.path_of_scope(text, of.scope, self.scopes[of.scope as usize].get()).str(".");
         }
         text = self.label(text, of.label.label);
@@ -182,11 +186,21 @@ impl<'g> Graph<'g> {
         if before > 0 { text.str("_").num(before + 1) } else { text }
     }
 
+    /// Records a fault of a layer that is recorded, at an argument.
+    pub(crate) const fn fault_of(&self, node: u32, site: u32, arg: &str, text: Text) {
+        let frame = self.state.get().frame;
+        let check = check_of(&frame, &Operator::INPUT, site, arg);
+        let text = self.path_of_layer(node as usize).str("`: ").text(&text);
+        self.fault(check, check_of(&frame, &Operator::INPUT, site, ""), text);
+    }
+
     /// Records that the totals overflow at a layer.
     pub(crate) const fn total_overflows(&self, node: usize) {
         let of = self.nodes[node].get();
-        let text = Text::new().str("`").text(&self.path_of_layer(node));
-        let text = text.str("`: with this layer the network's totals do not fit in 64 bits: it has ").num(of.count.weights);
+        let text = self
+            .path_of_layer(node)
+            .str("`: with this layer the network's totals do not fit in 64 bits: it has ")
+            .num(of.count.weights);
         self.fault(of.check, of.check, text.str(" weights and ").num(of.count.macs).str(" MACs"));
     }
 }

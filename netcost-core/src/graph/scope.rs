@@ -26,6 +26,7 @@ const fn count_call(state: &mut State) {
 /// What names stand in: a block's call, a `let` of several layers, a turn of a loop.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub struct Scope {
     pub(crate) parent: u32,
     pub(crate) label: Named,
@@ -292,6 +293,13 @@ impl Graph<'_> {
         state.frame.next_turn = 0;
         self.state.replace(state);
         true
+    }
+
+    /// Opens the scope of operator number `i` of a model file, in place of that of the operator before it.
+    pub(crate) const fn operator(&self, i: u32) {
+        let mut state = self.state.get();
+        state.frame.scope = self.push_scope(&mut state, 0, Named { label: Label::Turn(i), hash: 0 });
+        self.state.replace(state);
     }
 
     /// Counts one turn of a loop; false if there were too many. For loops in which there is nothing to name.

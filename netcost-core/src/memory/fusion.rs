@@ -2,7 +2,7 @@
 
 use super::Memory;
 use super::role::{Role, role};
-use crate::graph::{NONE, Special};
+use crate::graph::{Edge, NONE, Node, Special};
 use crate::trace::Trace;
 
 /// Which batch norms are folded into which layers.
@@ -13,25 +13,58 @@ pub(crate) struct Folding<const N: usize> {
     pub biases: [u64; N],
 }
 
+/// How often each tensor is read: see [`Trace::uses`].
+pub(crate) const fn count_uses(nodes: &[Node], edges: &[Edge], uses: &mut [u32]) {
+    let mut i = 0;
+    while i < nodes.len() {
+        // The first inputs stand with the layers; where there are more than two, all of them, and the outputs, are edges.
+        if nodes[i].inputs <= 2 {
+            let mut j = 0;
+            while j < nodes[i].inputs as usize {
+                uses[nodes[i].first[j].node as usize] += 1;
+                j += 1;
+            }
+        }
+        i += 1;
+    }
+    let mut i = 0;
+    while i < edges.len() {
+        uses[edges[i].node as usize] += 1;
+        i += 1;
+    }
+}
+
+/// Which batch norms can be folded: see [`Trace::folding`]. All of `into` and `target` are `NONE` before.
+pub(crate) const fn fold(nodes: &[Node], uses: &[u32], into: &mut [u32], biases: &mut [u64], target: &mut [u32]) {
+    // `target`: for a layer into which can be folded, and for a batch norm that was, the layer with the weights.
+    let mut i = 0;
+    while i < nodes.len() {
+        let node = &nodes[i];
+        match role(node.op_hash) {
+            Role::Convolution(_) | Role::Weighted if !node.tied => target[i] = i as u32,
+            Role::BatchNorm if node.count.buffers > 0 && !node.tied => {
+                let from = node.first[0].node as usize;
+                let layer = target[from];
+                if layer != NONE && uses[from] == 1 {
+                    (into[i], target[i]) = (layer, layer);
+                    let layer = layer as usize;
+                    if nodes[layer].count.bias == 0 && biases[layer] == 0 {
+                        // The buffers are a mean and a variance per channel.
+                        biases[layer] = node.count.buffers / 2;
+                    }
+                }
+            }
+            _ => {}
+        }
+        i += 1;
+    }
+}
+
 impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S, E, T> {
     /// How often each tensor is read; what the network returns counts as a use.
     pub(crate) const fn uses(&self) -> [u32; N] {
-        let (nodes, edges) = (self.size.nodes, self.size.edges);
-        let mut uses = [0u32; N];
-        let mut i = 0;
-        while i < nodes + edges {
-            // The first inputs stand with the layers; where there are more than two, all of them, and the outputs, are edges.
-            if i >= nodes {
-                uses[self.edges[i - nodes].node as usize] += 1;
-            } else if self.nodes[i].inputs <= 2 {
-                let mut j = 0;
-                while j < self.nodes[i].inputs as usize {
-                    uses[self.nodes[i].first[j].node as usize] += 1;
-                    j += 1;
-                }
-            }
-            i += 1;
-        }
+        let mut uses = [0; N];
+        count_uses(self.nodes.split_at(self.size.nodes).0, self.edges.split_at(self.size.edges).0, &mut uses);
         uses
     }
 
@@ -39,34 +72,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
     /// nowhere else. The scale disappears into the weights, the shift into the bias, which the layer gets if it had none.
     pub(crate) const fn folding(&self, uses: &[u32; N]) -> Folding<N> {
         let mut folding = Folding { into: [NONE; N], biases: [0; N] };
-        // For a layer into which can be folded, and for a batch norm that was: the layer with the weights.
-        let mut target = [NONE; N];
-        let mut biased = [false; N];
-        let mut i = 0;
-        while i < self.size.nodes {
-            let node = &self.nodes[i];
-            match role(node.op_hash) {
-                Role::Convolution(_) | Role::Weighted if !node.tied => {
-                    target[i] = i as u32;
-                    biased[i] = node.count.bias > 0;
-                }
-                Role::BatchNorm if node.count.buffers > 0 && !node.tied => {
-                    let from = node.first[0].node as usize;
-                    let into = target[from];
-                    if into != NONE && uses[from] == 1 {
-                        folding.into[i] = into;
-                        target[i] = into;
-                        if !biased[into as usize] {
-                            biased[into as usize] = true;
-                            // The buffers are a mean and a variance per channel.
-                            folding.biases[into as usize] = node.count.buffers / 2;
-                        }
-                    }
-                }
-                _ => {}
-            }
-            i += 1;
-        }
+        fold(self.nodes.split_at(self.size.nodes).0, uses, &mut folding.into, &mut folding.biases, &mut [NONE; N]);
         folding
     }
 
@@ -106,7 +112,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
     }
 
     /// The shape of input `j` of a layer.
-    const fn shape_read(&self, layer: usize, j: usize) -> &crate::shape::Shape {
+    pub(crate) const fn shape_read(&self, layer: usize, j: usize) -> &crate::shape::Shape {
         let node = &self.nodes[layer];
         if node.inputs <= 2 { &node.first[j].shape } else { &self.edges[node.edges as usize + j].shape }
     }
@@ -167,8 +173,10 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
             let role = role(node.op_hash);
             tensor[i] = i as u32;
             takes_activation[i] = role.takes_activations();
-            if matches!(role, Role::Stored) {
+            if matches!(role, Role::Stored) || matches!(node.count.special, Special::Silent) {
                 tensor[i] = NONE;
+            } else if matches!(node.count.special, Special::Fused) {
+                tensor[i] = tensor[node.first[0].node as usize];
             } else if node.inputs == 1 {
                 let from = node.first[0].node as usize;
                 let root = tensor[from];
@@ -200,7 +208,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
 }
 
 /// Whether a padding changes none but the last `axes` axes.
-const fn pads_last(node: &crate::graph::Node, axes: usize) -> bool {
+const fn pads_last(node: &Node, axes: usize) -> bool {
     let (from, to) = (&node.first[0].shape, &node.output);
     let mut i = 0;
     while i + axes < to.rank() {

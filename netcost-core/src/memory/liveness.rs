@@ -50,6 +50,16 @@ impl<const N: usize> Liveness<N> {
         usize_of(self.peak, "the activations take")
     }
 
+    /// The same, whether or not it fits.
+    pub(crate) const fn peak_bytes(&self) -> u128 {
+        self.peak
+    }
+
+    /// Bytes of all tensors, whether or not they fit.
+    pub(crate) const fn sum_bytes(&self) -> u128 {
+        self.sum
+    }
+
     /// Bytes of all inputs.
     ///
     /// # Panics
@@ -110,11 +120,14 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
         let mut i = 0;
         while i < self.size.nodes {
             let time = live.first(i);
-            if tensor[i] as usize == i {
-                live.last[i] = time;
-                let bytes = bytes(&self.nodes[i], besides[i]);
-                live.bytes[i] = if bytes > u64::MAX as u128 { u64::MAX } else { bytes as u64 };
-                live.sum += bytes;
+            let silent = matches!(self.nodes[i].count.special, Special::Silent);
+            if tensor[i] as usize == i || silent {
+                if !silent {
+                    live.last[i] = time;
+                    let bytes = bytes(&self.nodes[i], besides[i]);
+                    live.bytes[i] = if bytes > u64::MAX as u128 { u64::MAX } else { bytes as u64 };
+                    live.sum += bytes;
+                }
                 let mut j = 0;
                 while j < self.nodes[i].inputs as usize {
                     let of = tensor[self.input(i, j) as usize];

@@ -9,20 +9,40 @@ use crate::trace::Trace;
 /// A batch norm that is folded stores nothing; one that is not stores what it is declared with, unless engines fuse what they
 /// can: then it is a scale and a shift per channel, into which its running statistics are worked.
 pub(crate) const fn stored<const N: usize>(node: &Node, at: usize, folding: &Folding<N>, memory: &Memory) -> u128 {
-    let (types, (mut weights, mut bias, mut buffers)) = (&node.types, node.own());
-    if memory.fuse.batch_norm && !node.tied {
-        if folding.into[at] != NONE {
-            return 0;
+    stored_by(node, folding.into[at] != NONE, folding.biases[at], memory.fuse.batch_norm)
+}
+
+/// The same of a layer that `folded` says to be a folded batch norm, or that got so many biases, if `folds` says that engines do.
+pub(crate) const fn stored_by(node: &Node, folded: bool, biases: u64, folds: bool) -> u128 {
+    let Some((weights, bias, buffers)) = stored_parts(node, node.own(), biases, folded, folds) else {
+        return 0;
+    };
+    if weights | bias | buffers == 0 {
+        return 0;
+    }
+    let types = &node.types;
+    (types.weights.bytes(weights) + types.bias.bytes(bias) + types.weights.bytes(buffers)) * node.copies as u128
+}
+
+/// Of its own weights, biases and buffers, and the biases that it gets from a batch norm, what a layer stores; `None` if it is
+/// folded itself.
+pub(crate) const fn stored_parts(
+    node: &Node,
+    (mut weights, mut bias, mut buffers): (u64, u64, u64),
+    biases: u64,
+    folded: bool,
+    folds: bool,
+) -> Option<(u64, u64, u64)> {
+    if folds && !node.tied {
+        if folded {
+            return None;
         }
-        bias += folding.biases[at];
+        bias += biases;
         if matches!(super::role::role(node.op_hash), super::role::Role::BatchNorm) && buffers > 0 {
             (weights, bias, buffers) = (buffers / 2, buffers / 2, 0);
         }
     }
-    if weights | bias | buffers == 0 {
-        return 0;
-    }
-    (types.weights.bytes(weights) + types.bias.bytes(bias) + types.weights.bytes(buffers)) * node.copies as u128
+    Some((weights, bias, buffers))
 }
 
 impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S, E, T> {

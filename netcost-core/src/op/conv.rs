@@ -11,7 +11,7 @@
 use super::window::{along, axis_name, check_window, divisors, too_large, unknown_padding};
 use super::{Operator, arguments, operators, product, product_of};
 use crate::args::Padding;
-use crate::graph::{Count, Special};
+use crate::graph::{Count, Geometry, Special};
 use crate::shape::{MAX_RANK, Shape};
 use crate::tensor::Tensor;
 use crate::text::Text;
@@ -153,8 +153,8 @@ const fn check_channels(declared: Option<usize>, input: usize, out: usize) -> Re
 
 const fn conv<'g, const N: usize>(x: Tensor<'g>, a: &Conv<N>, op: &'static Operator, site: u32) -> Tensor<'g> {
     match conv_shape(x, a, op) {
-        Ok(output) if x.bad => x.poisoned(output),
-        Ok(output) => {
+        Ok((output, _)) if x.bad => x.poisoned(output),
+        Ok((output, geometry)) => {
             let channel_axis = x.rank() - N - 1;
             let channels = x.shape.at(channel_axis);
             let bias = if a.bias { a.out_channels as u64 } else { 0 };
@@ -165,7 +165,7 @@ const fn conv<'g, const N: usize>(x: Tensor<'g>, a: &Conv<N>, op: &'static Opera
             );
             let count = match (weights, positions) {
                 (Some(weights), Some(positions)) => match product(&[positions, a.out_channels as u64]) {
-                    Some(outputs) => conv_count(weights, bias, positions, outputs),
+                    Some(outputs) => moved(conv_count(weights, bias, positions, outputs), geometry),
                     None => None,
                 },
                 _ => None,
@@ -188,6 +188,14 @@ const fn conv<'g, const N: usize>(x: Tensor<'g>, a: &Conv<N>, op: &'static Opera
             }
             if x.bad { x.poisoned(guess) } else { x.graph.fail(op, site, arg, text, guess) }
         }
+    }
+}
+
+/// A count with how its window moves.
+const fn moved(count: Option<Count>, geometry: Geometry) -> Option<Count> {
+    match count {
+        Some(count) => Some(Count { geometry, ..count }),
+        None => None,
     }
 }
 
@@ -219,12 +227,12 @@ const fn special<const N: usize>(a: &Conv<N>, channels: usize) -> Special {
     Special::Convolution { taps, pointwise: taps == 1 && unpadded && !dilated, by_channel: a.groups == channels }
 }
 
-/// The output of a convolution.
+/// The output of a convolution, and how its window moves.
 const fn conv_shape<const N: usize>(
     x: Tensor<'_>,
     a: &Conv<N>,
     op: &'static Operator,
-) -> Result<Shape, (&'static str, Text)> {
+) -> Result<(Shape, Geometry), (&'static str, Text)> {
     if let Err(e) = check_window(x, op, &a.kernel_size, &a.stride, &a.dilation) {
         return Err(e);
     }
@@ -251,6 +259,7 @@ const fn conv_shape<const N: usize>(
         }
     };
     let mut output = x.shape.with(first - 1, a.out_channels);
+    let mut geometry = Geometry { axes: N as u8, groups: a.groups, ..Geometry::NONE };
     let mut i = 0;
     while i < N {
         let input = x.shape.at(first + i);
@@ -266,9 +275,13 @@ const fn conv_shape<const N: usize>(
             return Err(("kernel_size", text));
         }
         output = output.with(first + i, (window.padded - window.extent) / a.stride[i] + 1);
+        geometry.kernel[i] = a.kernel_size[i];
+        geometry.stride[i] = a.stride[i];
+        geometry.dilation[i] = a.dilation[i];
+        geometry.padding[i] = (window.before, window.after);
         i += 1;
     }
-    Ok(output)
+    Ok((output, geometry))
 }
 
 /// Padding that repeats the input cannot be longer than what it repeats.
@@ -293,8 +306,8 @@ const fn conv_transpose<'g, const N: usize>(
     site: u32,
 ) -> Tensor<'g> {
     match conv_transpose_shape(x, a, op) {
-        Ok(output) if x.bad => x.poisoned(output),
-        Ok(output) => {
+        Ok((output, _)) if x.bad => x.poisoned(output),
+        Ok((output, geometry)) => {
             let channel_axis = x.rank() - N - 1;
             let channels = x.shape.at(channel_axis);
             let bias = if a.bias { a.out_channels as u64 } else { 0 };
@@ -305,7 +318,9 @@ const fn conv_transpose<'g, const N: usize>(
                 product_of(x.shape.with(channel_axis, 1).dims()),
                 product_of(output.dims()),
             ) {
-                (Some(weights), Some(positions), Some(outputs)) => conv_count(weights, bias, positions, outputs),
+                (Some(weights), Some(positions), Some(outputs)) => {
+                    moved(conv_count(weights, bias, positions, outputs), geometry)
+                }
                 _ => None,
             };
             x.graph.add_counted(op, &[x], output, count, site)
@@ -323,12 +338,12 @@ const fn conv_transpose<'g, const N: usize>(
     }
 }
 
-/// The output of a transposed convolution.
+/// The output of a transposed convolution, and how its window moves.
 const fn conv_transpose_shape<const N: usize>(
     x: Tensor<'_>,
     a: &ConvTranspose<N>,
     op: &'static Operator,
-) -> Result<Shape, (&'static str, Text)> {
+) -> Result<(Shape, Geometry), (&'static str, Text)> {
     if let Err(e) = check_window(x, op, &a.kernel_size, &a.stride, &a.dilation) {
         return Err(e);
     }
@@ -348,6 +363,7 @@ const fn conv_transpose_shape<const N: usize>(
         return Err(("padding_mode", text.str("\": a transposed convolution has \"zeros\" alone")));
     }
     let mut output = x.shape.with(first - 1, a.out_channels);
+    let mut geometry = Geometry { axes: N as u8, groups: a.groups, ..Geometry::NONE };
     let mut i = 0;
     while i < N {
         let input = x.shape.at(first + i);
@@ -382,9 +398,22 @@ const fn conv_transpose_shape<const N: usize>(
             return Err(("padding", text.str("; it may be at most ").size((full as usize - 1) / 2).str(" at both ends")));
         }
         output = output.with(first + i, (full - cut) as usize);
+        geometry.kernel[i] = a.kernel_size[i];
+        geometry.stride[i] = stride;
+        geometry.dilation[i] = dilation;
+        geometry.padding[i] = match a.padding {
+            Padding::Even(p) => (p[i], p[i]),
+            Padding::Uneven(p) => p[i],
+            // Of the window's full reach, what is over the output.
+            Padding::Same => {
+                let over = (steps + extent).saturating_sub(full) as usize;
+                (over / 2, over - over / 2)
+            }
+            Padding::Valid | Padding::Unknown(_) => (0, 0),
+        };
         i += 1;
     }
-    Ok(output)
+    Ok((output, geometry))
 }
 
 /// Elementary counts: the multiply-accumulates of the formula, an add per bias.

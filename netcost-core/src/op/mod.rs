@@ -96,6 +96,7 @@ pub(crate) use settle::{Refusal, array, none_of, settle, settle_free, stated, to
 pub use settle::{product, product_of};
 pub use source::*;
 pub use upsample::*;
+pub(crate) use window::along;
 
 /// The elementary counts of a layer, by the family that knows its operator.
 pub(crate) const fn work(s: &crate::work::Sizes<'_>) -> Option<crate::work::Work> {

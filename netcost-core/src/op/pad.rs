@@ -7,7 +7,7 @@
 use super::window::{axis_name, layout};
 use super::{Operator, arguments, operators};
 use crate::args::Ints;
-use crate::graph::{Count, Special};
+use crate::graph::{Count, Geometry, Special};
 use crate::shape::Shape;
 use crate::tensor::Tensor;
 use crate::text::Text;
@@ -137,21 +137,21 @@ impl Mode {
 const fn pad<'g>(x: Tensor<'g>, a: &Pad, op: &'static Operator, site: u32) -> Tensor<'g> {
     let Some(mode) = Mode::of(a.mode) else {
         let text = Text::new().str("mode = \"").str(a.mode).str("\" is not known: \"constant\", \"reflect\", ");
-        return finish(x, Err(("mode", text.str("\"replicate\" or \"circular\""))), false, op, site);
+        return finish(x, Err(("mode", text.str("\"replicate\" or \"circular\""))), None, op, site);
     };
     if a.pad.len > 2 * x.rank() || !a.pad.len.is_multiple_of(2) {
         let text = Text::new().str("pad has ").count(a.pad.len, "number", "numbers").str("; ").dims(x.dims()).str(" takes ");
         let text = text.str("two per axis, the last axis first: at most ").size(2 * x.rank());
-        return finish(x, Err(("pad", text)), false, op, site);
+        return finish(x, Err(("pad", text)), None, op, site);
     }
     let axes = a.pad.len / 2;
     if axes > 3 && !matches!(mode, Mode::Constant) {
         let text = Text::new().str("mode = \"").str(a.mode).str("\" pads at most 3 axes; pad has numbers for ").size(axes);
-        return finish(x, Err(("mode", text)), false, op, site);
+        return finish(x, Err(("mode", text)), None, op, site);
     }
     // The bits of both zeros but for the sign.
     let zeros = matches!(mode, Mode::Constant) && a.value.to_bits() << 1 == 0 && adds_alone(&a.pad);
-    finish(x, padded(&x.shape, &a.pad, mode, "pad"), zeros, op, site)
+    finish(x, padded(&x.shape, &a.pad, mode, "pad"), if zeros { Some(&a.pad) } else { None }, op, site)
 }
 
 const fn zeros<'g, const N: usize>(x: Tensor<'g>, a: &PadAround, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -198,7 +198,7 @@ const fn around<'g, const N: usize>(
 ) -> Tensor<'g> {
     if x.rank() < N {
         let text = Text::new().str("`").str(op.name).str("` takes ").str(layout(N)).str(", its input is ").dims(x.dims());
-        return finish(x, Err(("", text.str(" (").count(x.rank(), "axis", "axes").str(")"))), false, op, site);
+        return finish(x, Err(("", text.str(" (").count(x.rank(), "axis", "axes").str(")"))), None, op, site);
     }
     if padding.len != 1 && padding.len != 2 * N {
         let text = Text::new().str("padding has ").count(padding.len, "number", "numbers").str("; it takes one, or ");
@@ -207,7 +207,7 @@ const fn around<'g, const N: usize>(
             2 => "[left, right, top, bottom]",
             _ => "[left, right, top, bottom, front, back]",
         });
-        return finish(x, Err(("padding", text)), false, op, site);
+        return finish(x, Err(("padding", text)), None, op, site);
     }
     let mut amounts = Ints { len: 2 * N, ..*padding };
     if padding.len == 1 {
@@ -217,7 +217,27 @@ const fn around<'g, const N: usize>(
             i += 1;
         }
     }
-    finish(x, padded(&x.shape, &amounts, mode, "padding"), zeros, op, site)
+    finish(x, padded(&x.shape, &amounts, mode, "padding"), if zeros { Some(&amounts) } else { None }, op, site)
+}
+
+/// What is added to the last axes, at most three, first axis first. Of more nothing is said: such a padding is no convolution's.
+const fn zeros_around(amounts: &Ints) -> Geometry {
+    let list = amounts.as_slice();
+    let axes = list.len() / 2;
+    if axes > 3 {
+        return Geometry::NONE;
+    }
+    let mut geometry = Geometry { axes: axes as u8, ..Geometry::NONE };
+    let mut i = 0;
+    while i < axes {
+        let (before, after) = (list[2 * (axes - 1 - i)], list[2 * (axes - 1 - i) + 1]);
+        if before < 0 || after < 0 {
+            return Geometry::NONE;
+        }
+        geometry.padding[i] = (before.cast_unsigned(), after.cast_unsigned());
+        i += 1;
+    }
+    geometry
 }
 
 /// The shape with so much before and after its last axes.
@@ -267,18 +287,21 @@ const fn amounts_of(x: &Shape, axis: usize, axes: usize, before: isize, after: i
     text.str(" of ").size(x.at(axis))
 }
 
-/// A free layer, or its fault; then its output most likely was a little larger than the input, which is near enough.
+/// A free layer, with the amounts of zeros that it adds, or its fault; then its output most likely was a little larger than the input, which is near enough.
 const fn finish<'g>(
     x: Tensor<'g>,
     result: Result<Shape, (&'static str, Text)>,
-    zeros: bool,
+    zeros: Option<&Ints>,
     op: &'static Operator,
     site: u32,
 ) -> Tensor<'g> {
     match result {
         Ok(output) => {
-            let special = if zeros { Special::ZeroPad } else { Special::None };
-            x.graph.add(op, &[x], output, Count { special, ..Count::FREE }, site)
+            let (special, geometry) = match zeros {
+                Some(amounts) => (Special::ZeroPad, zeros_around(amounts)),
+                None => (Special::None, Geometry::NONE),
+            };
+            x.graph.add(op, &[x], output, Count { geometry, special, ..Count::FREE }, site)
         }
         Err(_) if x.bad => x.poisoned(x.shape),
         Err((arg, text)) => x.graph.fail(op, site, arg, text, x.shape),

@@ -9,7 +9,7 @@
 use super::window::{Along, along, axis_name, check_window, layout, too_large, unknown_padding};
 use super::{Operator, arguments, operators, product_of};
 use crate::args::Padding;
-use crate::graph::Count;
+use crate::graph::{Count, Geometry};
 use crate::shape::Shape;
 use crate::tensor::Tensor;
 use crate::text::Text;
@@ -283,9 +283,9 @@ const fn pool<'g, const N: usize>(
     site: u32,
 ) -> Tensor<'g> {
     match pool_shape(x, window, unpadded, op) {
-        Ok(output) => {
+        Ok((output, geometry)) => {
             let count = match product_of(&window.kernel_size) {
-                Some(elements) => Some(Count { window: elements, mode, ..Count::FREE }),
+                Some(elements) => Some(Count { window: elements, mode, geometry, ..Count::FREE }),
                 None => None,
             };
             if x.bad { x.poisoned(output) } else { x.graph.add_counted(op, &[x], output, count, site) }
@@ -314,7 +314,7 @@ const fn pool_shape<const N: usize>(
     window: &Window<N>,
     unpadded: bool,
     op: &'static Operator,
-) -> Result<Shape, (&'static str, Text)> {
+) -> Result<(Shape, Geometry), (&'static str, Text)> {
     if let Err(e) = check_window(x, op, &window.kernel_size, &window.stride, &window.dilation) {
         return Err(e);
     }
@@ -323,6 +323,7 @@ const fn pool_shape<const N: usize>(
     }
     let first = x.rank() - N;
     let mut output = x.shape;
+    let mut geometry = Geometry { axes: N as u8, ..Geometry::NONE };
     let mut i = 0;
     while i < N {
         let axis = first + i;
@@ -346,9 +347,13 @@ const fn pool_shape<const N: usize>(
             return Err(("kernel_size", text));
         };
         output = output.with(axis, size);
+        geometry.kernel[i] = kernel;
+        geometry.stride[i] = stride;
+        geometry.dilation[i] = window.dilation[i];
+        geometry.padding[i] = (along.before, along.after);
         i += 1;
     }
-    Ok(output)
+    Ok((output, geometry))
 }
 
 /// Padding so wide that a window could see nothing else: PyTorch allows half of the window at both ends. An uneven padding,

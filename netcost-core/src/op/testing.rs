@@ -40,6 +40,9 @@ pub(crate) fn outcome(graph: &Graph<'_>, inputs: usize, output: &impl Output) ->
     let layers = graph.size().nodes - inputs;
     let count = if layers == 0 { Count::FREE } else { graph.nodes[inputs + layers - 1].get().count };
     let fault = graph.faults[0].get().map(|fault| fault.message().to_string());
+    if fault.is_none() {
+        crate::packed::comes_back(graph);
+    }
     Outcome { shape: output.first(), count, fault, layers }
 }
 

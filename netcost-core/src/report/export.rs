@@ -29,6 +29,15 @@ fn figures(row: &Row, convention: Convention) -> [(&'static str, u64); 8] {
     ]
 }
 
+/// What is left where weights are zero and channels are not kept.
+fn effective(row: &Row) -> [(&'static str, u64); 3] {
+    [
+        ("params_effective", row.sum(|layer| layer.params_effective)),
+        ("macs_effective", row.macs_effective()),
+        ("weight_bytes_effective", row.sum(|layer| layer.weight_bytes_effective)),
+    ]
+}
+
 impl fmt::Display for Csv {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fn dims(f: &mut fmt::Formatter<'_>, shape: &Shape) -> fmt::Result {
@@ -38,7 +47,8 @@ impl fmt::Display for Csv {
             Ok(())
         }
         f.write_str(
-            "name,op,inputs,output,params,params_active,weights,bias,buffers,macs,macs_masked,flops,tied,file,line,weight_bytes",
+            "name,op,inputs,output,params,params_active,weights,bias,buffers,macs,macs_masked,flops,tied,file,line,weight_bytes,\
+             params_effective,macs_effective,weight_bytes_effective",
         )?;
         for row in self.0.rows() {
             let first = &row.layers[0];
@@ -58,6 +68,9 @@ impl fmt::Display for Csv {
             write!(f, ",{},", row.shares())?;
             field(f, |out| out.write_str(first.file))?;
             write!(f, ",{},{}", first.line, row.sum(|layer| layer.weight_bytes))?;
+            for (_, figure) in effective(&row) {
+                write!(f, ",{figure}")?;
+            }
         }
         Ok(())
     }
@@ -113,6 +126,9 @@ impl fmt::Display for Json {
             ("flops", report.flops),
             ("state_bytes", report.state_bytes as u64),
             ("weight_bytes", report.weight_bytes as u64),
+            ("params_effective", report.params_effective),
+            ("macs_effective", report.macs_effective),
+            ("weight_bytes_effective", report.weight_bytes_effective as u64),
             ("peak_bytes", report.peak_bytes as u64),
         ] {
             write!(f, ", \"{key}\": {total}")?;
@@ -131,7 +147,11 @@ impl fmt::Display for Json {
             write!(f, ", \"tied\": {}, \"file\": ", row.shares())?;
             string(f, |out| out.write_str(first.file))?;
             let weight_bytes = row.sum(|layer| layer.weight_bytes);
-            write!(f, ", \"line\": {}, \"weight_bytes\": {weight_bytes}}}", first.line)?;
+            write!(f, ", \"line\": {}, \"weight_bytes\": {weight_bytes}", first.line)?;
+            for (key, figure) in effective(&row) {
+                write!(f, ", \"{key}\": {figure}")?;
+            }
+            f.write_char('}')?;
         }
         f.write_str("\n  ]\n}")
     }

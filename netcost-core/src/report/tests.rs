@@ -101,6 +101,7 @@ macro_rules! network {
             const LAYERS: &'static [Layer] =
                 LayersOf::<Self, { Self::SIZE.nodes - 1 }, { Self::SIZE.table() }, _, _, _, _>::get();
             const SUMMARY: &'static str = "";
+            const __PARTS: crate::file::Parts<'static> = Self::TRACE.parts(1, 1);
         }
     };
 }
@@ -168,12 +169,12 @@ network!(Nothing, "", [], nothing);
 
 fn assert_aligned(table: &str) {
     let lines: Vec<&str> = table.lines().collect();
-    let width = lines[1].chars().count();
+    let width = lines[2].chars().count();
     let rules = lines.iter().filter(|line| line.starts_with('─')).count();
     assert!(rules >= 3, "{table}");
     let mut rule = 0;
-    // Two lines of text are the last.
-    for line in &lines[1..lines.len() - 2] {
+    // Two lines of text are the first, one is the last.
+    for line in &lines[2..lines.len() - 1] {
         rule += usize::from(line.starts_with('─'));
         // Below the layers, lines end with their last figure.
         let last = rule + 1 == rules && !line.starts_with('─');
@@ -186,6 +187,7 @@ fn assert_aligned(table: &str) {
 fn table() {
     let expected = "\
 Small: [3, 8, 8] → [10]
+MultiplyAdd: 1 per multiply-accumulate, 1 per bias added
 ───────────────────────────────────────────────────────────────────────────────────────────
   layer                operator             output      parameters    MACs    share of MACs
 ───────────────────────────────────────────────────────────────────────────────────────────
@@ -201,7 +203,6 @@ Small: [3, 8, 8] → [10]
   after folding batch norm                                     618
   FLOPs (MultiplyAdd)                                               27,818
 ───────────────────────────────────────────────────────────────────────────────────────────
-MultiplyAdd: 1 per multiply-accumulate, 1 per bias added
 Memory: 2,472 bytes of weights; activations need 4,864 bytes, at stem.conv2d";
     assert_eq!(Small::REPORT.to_string(), expected);
 }
@@ -210,6 +211,8 @@ Memory: 2,472 bytes of weights; activations need 4,864 bytes, at stem.conv2d";
 fn markdown_table() {
     let expected = "\
 **Small**: [3, 8, 8] → [10]
+
+MultiplyAdd: 1 per multiply-accumulate, 1 per bias added
 
 | layer                    | operator            | output     | parameters |   MACs |  share | |
 | ------------------------ | ------------------- | ---------- | ---------: | -----: | -----: |-|
@@ -221,8 +224,6 @@ fn markdown_table() {
 | stored, with buffers     |                     |            |        666 |        |        | |
 | after folding batch norm |                     |            |        618 |        |        | |
 | FLOPs (MultiplyAdd)      |                     |            |            | 27,818 |        | |
-
-MultiplyAdd: 1 per multiply-accumulate, 1 per bias added
 
 Memory: 2,472 bytes of weights; activations need 4,864 bytes, at stem.conv2d";
     assert_eq!(format!("{:#}", Small::REPORT.depth(1)), expected);
@@ -248,12 +249,12 @@ stages          (6 layers)       [16, 8, 8]       1,688  108,032  ████�
   linear_2        linear           [256]           shared   65,536  ████▉    19.1 %
   experts.linear  linear (2 of 8)  [4]              8,224    2,048  ▏         0.6 %";
     let table = Various::REPORT.tree().to_string();
-    let rows: Vec<&str> = table.lines().skip(4).take(16).collect();
+    let rows: Vec<&str> = table.lines().skip(5).take(16).collect();
     // A literal cannot begin with the margin.
     assert_eq!(rows.join("\n").trim_start(), expected);
     // To a depth, its rows are those of the whole tree down to there.
     let folded = Various::REPORT.tree().depth(2).to_string();
-    let names: Vec<&str> = folded.lines().skip(4).take(8).map(|line| line.split("  (").next().unwrap().trim_end()).collect();
+    let names: Vec<&str> = folded.lines().skip(5).take(8).map(|line| line.split("  (").next().unwrap().trim_end()).collect();
     assert_eq!(names[..3], ["  stages", "    0", "▸   1"]);
 }
 

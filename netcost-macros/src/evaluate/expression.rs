@@ -6,10 +6,11 @@ use netcost_core::prelude;
 use netcost_core::value::{Minus, Op};
 use syn::{BinOp, Expr, Lit, Member, UnOp};
 
+use super::doubt::takes_all;
 use super::value::{Value, activation};
 use super::{DEPTH, Result, Run, STEPS, Stop, unknown};
 use crate::kind::{arithmetic, callee};
-use crate::lower::What;
+use crate::lower::{What, key};
 
 impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     pub(super) fn expr(&mut self, expr: &'a Expr) -> Result<'g, Value<'g>> {
@@ -30,13 +31,16 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             Expr::Paren(paren) => self.expr(&paren.expr),
             Expr::Group(group) => self.expr(&group.expr),
             // What a reference leads to cannot change while it is held.
-            Expr::Reference(reference) if reference.mutability.is_none() => self.expr(&reference.expr),
+            Expr::Reference(reference) if reference.mutability.is_none() => {
+                self.doubts.doubt();
+                self.expr(&reference.expr)
+            }
             Expr::MethodCall(call) => self.method(call),
             Expr::Call(call) => self.call(call),
             Expr::Binary(binary) => self.binary(binary),
             Expr::Unary(unary) => self.unary(unary),
             Expr::Tuple(tuple) if tuple.elems.is_empty() => Ok(Value::Unit),
-            Expr::Tuple(tuple) => self.list(tuple.elems.iter()),
+            Expr::Tuple(tuple) => self.items(tuple.elems.iter()).map(|items| Value::Tuple(Rc::new(items))),
             Expr::Array(array) => self.list(array.elems.iter()),
             Expr::Repeat(repeat) => {
                 let (value, len) = (self.expr(&repeat.expr)?, self.expr(&repeat.len)?.int()?);
@@ -46,9 +50,13 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 let (base, i) = (self.expr(&index.expr)?, self.expr(&index.index)?);
                 match i {
                     // Past the end it is a fault, which const evaluation tells.
-                    Value::Int(i, _) => base.at(i),
+                    Value::Int(i, _) => {
+                        self.doubts.doubt_unless(matches!(base, Value::List(_) | Value::Tensors(_)));
+                        base.at(i)
+                    }
                     Value::Range(from, to) => match &base {
                         Value::List(items) if from <= to && to <= items.len() => {
+                            self.doubts.doubt();
                             Ok(Value::List(Rc::new(items[from..to].to_vec())))
                         }
                         _ => unknown(),
@@ -57,7 +65,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 }
             }
             Expr::Field(field) => match (self.expr(&field.base)?, &field.member) {
-                (Value::List(items), Member::Unnamed(index)) => {
+                (Value::Tuple(items), Member::Unnamed(index)) => {
                     items.get(index.index as usize).cloned().ok_or(Stop::Unknown)
                 }
                 _ => unknown(),
@@ -83,25 +91,37 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             // A condition of `if`, which may be one of several.
             Expr::Let(let_) => {
                 let value = self.expr(&let_.expr)?;
+                self.doubts.doubt_unless(matches!(value, Value::None | Value::Some(_)));
                 self.matches(&let_.pat, &value).map(Value::Flag)
             }
             Expr::Match(match_) => {
                 let value = self.expr(&match_.expr)?;
+                // Else rustc checks that no value is forgotten.
+                self.doubts.doubt_unless(match_.arms.last().is_some_and(|arm| takes_all(&arm.pat)));
                 for arm in &match_.arms {
+                    if !arm.attrs.is_empty() {
+                        return unknown();
+                    }
                     let start = self.variables.len();
                     let result = match self.matches(&arm.pat, &value) {
-                        Ok(true) => Some(self.expr(&arm.body)),
+                        Ok(true) => {
+                            self.doubts.take(key(arm));
+                            Some(self.expr(&arm.body))
+                        }
                         Ok(false) => None,
                         Err(stop) => Some(Err(stop)),
                     };
                     self.forget(start);
                     if let Some(result) = result {
-                        return result;
+                        let value = result?;
+                        self.doubts.meet(key(match_), &value);
+                        return Ok(value);
                     }
                 }
                 unknown()
             }
             Expr::ForLoop(for_) => {
+                self.doubts.doubt_unless(takes_all(&for_.pat));
                 let source = self.source(&for_.expr)?;
                 self.turns(for_.label.as_ref(), &for_.body, |run, i| {
                     let Some(element) = source.get(i)? else { return Ok(false) };
@@ -132,8 +152,13 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         }
     }
 
+    fn items(&mut self, items: impl Iterator<Item = &'a Expr>) -> Result<'g, Vec<Value<'g>>> {
+        items.map(|item| self.expr(item)).collect()
+    }
+
     pub(super) fn list(&mut self, items: impl Iterator<Item = &'a Expr>) -> Result<'g, Value<'g>> {
-        let items = items.map(|item| self.expr(item)).collect::<Result<'g, Vec<_>>>()?;
+        let items = self.items(items)?;
+        self.doubts.all_alike(&items);
         Ok(Value::List(Rc::new(items)))
     }
 
@@ -158,7 +183,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     pub(super) fn path(&mut self, path: &syn::Path) -> Result<'g, Value<'g>> {
         if let Some(ident) = path.get_ident() {
             let name = crate::lower::plain(ident);
-            return match self.variable(&name) {
+            return match self.variable(&name, Some(ident)) {
                 Err(_) if name == "None" => Ok(Value::None),
                 found => found,
             };
@@ -171,20 +196,34 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     }
 
     fn if_(&mut self, if_: &'a syn::ExprIf) -> Result<'g, Value<'g>> {
-        if self.condition(&if_.cond)? {
-            return self.block(&if_.then_branch);
-        }
-        match &if_.else_branch {
-            Some((_, other)) => self.expr(other),
-            None => Ok(Value::Unit),
-        }
+        let value = if self.condition(&if_.cond)? {
+            self.doubts.take(key(&if_.then_branch));
+            self.block(&if_.then_branch)?
+        } else {
+            match &if_.else_branch {
+                Some((_, other)) => {
+                    self.doubts.take(key(&**other));
+                    self.expr(other)?
+                }
+                None => {
+                    self.doubts.take(key(&*if_.cond));
+                    Value::Unit
+                }
+            }
+        };
+        self.doubts.meet(key(if_), &value);
+        Ok(value)
     }
 
     /// A condition, whose patterns bind names for what follows.
     fn condition(&mut self, cond: &'a Expr) -> Result<'g, bool> {
         match cond {
             Expr::Binary(binary) if matches!(binary.op, BinOp::And(_)) => {
-                Ok(self.condition(&binary.left)? && self.condition(&binary.right)?)
+                if !self.condition(&binary.left)? {
+                    return Ok(false);
+                }
+                self.doubts.take(key(&*binary.right));
+                self.condition(&binary.right)
             }
             cond => self.expr(cond)?.flag(),
         }
@@ -207,7 +246,10 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     fn unary(&mut self, unary: &'a syn::ExprUnary) -> Result<'g, Value<'g>> {
         let value = self.expr(&unary.expr)?;
         match (&unary.op, value) {
-            (UnOp::Deref(_), value) => Ok(value),
+            (UnOp::Deref(_), value) => {
+                self.doubts.doubt();
+                Ok(value)
+            }
             (UnOp::Not(_), Value::Flag(flag)) => Ok(Value::Flag(!flag)),
             (UnOp::Neg(_), Value::Float(x)) => Ok(Value::Float(-x)),
             (UnOp::Neg(_), Value::Int(n, false)) if matches!(&*unary.expr, Expr::Lit(_)) => {
@@ -237,16 +279,29 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
 
     fn binary(&mut self, binary: &'a syn::ExprBinary) -> Result<'g, Value<'g>> {
         match binary.op {
-            BinOp::And(_) => return Ok(Value::Flag(self.expr(&binary.left)?.flag()? && self.expr(&binary.right)?.flag()?)),
-            BinOp::Or(_) => return Ok(Value::Flag(self.expr(&binary.left)?.flag()? || self.expr(&binary.right)?.flag()?)),
+            BinOp::And(_) | BinOp::Or(_) => {
+                let left = self.expr(&binary.left)?.flag()?;
+                if left == matches!(binary.op, BinOp::Or(_)) {
+                    return Ok(Value::Flag(left));
+                }
+                self.doubts.take(key(&*binary.right));
+                return self.expr(&binary.right)?.flag().map(Value::Flag);
+            }
             _ => {}
         }
         let (left, right) = (self.expr(&binary.left)?, self.expr(&binary.right)?);
         let Some((name, assigns)) = arithmetic(&binary.op) else {
+            // Of a comparison that is always true, rustc tells.
+            let zero = |expr: &Expr| matches!(expr, Expr::Lit(lit) if matches!(&lit.lit, Lit::Int(int) if int.base10_digits() == "0"));
+            let equality = matches!(binary.op, BinOp::Eq(_) | BinOp::Ne(_));
+            self.doubts.doubt_unless(equality || !zero(&binary.left) && !zero(&binary.right));
             return self.comparison(&binary.op, &left, &right);
         };
         let value = match self.at(&binary.op, What::Operator) {
-            Ok(place) => self.operate(name, left, right, place.site)?,
+            Ok(place) => {
+                self.doubts.doubt_unless(mixes(&left, &right));
+                self.operate(name, left, right, place.site)?
+            }
             // Of literals alone.
             Err(_) => match (left, right) {
                 (Value::Int(a, _), Value::Int(b, _)) => {
@@ -393,21 +448,33 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         match to {
             Expr::Path(path) => {
                 let Some(ident) = path.path.get_ident() else { return unknown() };
-                let place = self.place(&crate::lower::plain(ident))?;
-                self.variables[place].1 = value;
+                let place = self.place_of(ident)?;
+                let variable = &mut self.variables[place];
+                self.doubts.change(variable, Some(key(path)));
+                self.doubts.all_alike(&[variable.value.clone(), value.clone()]);
+                variable.value = value;
                 Ok(())
             }
             Expr::Paren(paren) => self.store(&paren.expr, value),
             Expr::Infer(_) => Ok(()),
-            Expr::Tuple(tuple) => self.store_each(tuple.elems.iter(), &value),
-            Expr::Array(array) => self.store_each(array.elems.iter(), &value),
+            Expr::Tuple(tuple) => {
+                self.doubts.doubt_unless(matches!(value, Value::Tuple(_)));
+                self.store_each(tuple.elems.iter(), &value)
+            }
+            Expr::Array(array) => {
+                self.doubts.doubt_unless(matches!(value, Value::List(_)));
+                self.store_each(array.elems.iter(), &value)
+            }
             Expr::Index(index) => {
                 let Expr::Path(path) = &*index.expr else { return unknown() };
                 let Some(ident) = path.path.get_ident() else { return unknown() };
                 let i = self.expr(&index.index)?.int()?;
-                let place = self.place(&crate::lower::plain(ident))?;
-                match &mut self.variables[place].1 {
+                let place = self.place_of(ident)?;
+                let variable = &mut self.variables[place];
+                self.doubts.change(variable, None);
+                match &mut variable.value {
                     Value::List(items) if i < items.len() => {
+                        self.doubts.all_alike(&[items[i].clone(), value.clone()]);
                         Rc::make_mut(items)[i] = value;
                         Ok(())
                     }
@@ -417,9 +484,12 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             Expr::Field(field) => {
                 let (Expr::Path(path), Member::Unnamed(member)) = (&*field.base, &field.member) else { return unknown() };
                 let Some(ident) = path.path.get_ident() else { return unknown() };
-                let place = self.place(&crate::lower::plain(ident))?;
-                match &mut self.variables[place].1 {
-                    Value::List(items) if (member.index as usize) < items.len() => {
+                let place = self.place_of(ident)?;
+                let variable = &mut self.variables[place];
+                self.doubts.change(variable, None);
+                match &mut variable.value {
+                    Value::Tuple(items) if (member.index as usize) < items.len() => {
+                        self.doubts.all_alike(&[items[member.index as usize].clone(), value.clone()]);
                         Rc::make_mut(items)[member.index as usize] = value;
                         Ok(())
                     }
@@ -431,7 +501,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     }
 
     fn store_each(&mut self, to: impl ExactSizeIterator<Item = &'a Expr>, value: &Value<'g>) -> Result<'g, ()> {
-        let Value::List(items) = value else { return unknown() };
+        let (Value::List(items) | Value::Tuple(items)) = value else { return unknown() };
         if items.len() != to.len() {
             return unknown();
         }
@@ -471,17 +541,25 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 }
             }
             ("make_divisible", 2) => {
+                self.doubts.doubt();
                 let (v, divisor) = (self.expr(&call.args[0])?.number()?, self.expr(&call.args[1])?.int()?);
                 Ok(Value::size(prelude::make_divisible(v, divisor)))
             }
-            ("sqrt", 1) => Ok(Value::Float(prelude::sqrt(self.expr(&call.args[0])?.number()?))),
-            ("ln", 1) => Ok(Value::Float(prelude::ln(self.expr(&call.args[0])?.number()?))),
+            ("sqrt", 1) => Ok(Value::Float(prelude::sqrt(self.float(&call.args[0])?))),
+            ("ln", 1) => Ok(Value::Float(prelude::ln(self.float(&call.args[0])?))),
             ("pow", 2) => {
-                let (x, y) = (self.expr(&call.args[0])?.number()?, self.expr(&call.args[1])?.number()?);
+                let (x, y) = (self.float(&call.args[0])?, self.float(&call.args[1])?);
                 Ok(Value::Float(prelude::pow(x, y)))
             }
             _ => unknown(),
         }
+    }
+
+    /// A number where a float is asked for.
+    fn float(&mut self, expr: &'a Expr) -> Result<'g, f64> {
+        let value = self.expr(expr)?;
+        self.doubts.doubt_unless(matches!(value, Value::Float(_)));
+        value.number()
     }
 
     fn method(&mut self, call: &'a syn::ExprMethodCall) -> Result<'g, Value<'g>> {
@@ -510,11 +588,17 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 _ => unknown(),
             };
         }
-        if !call.args.is_empty() {
+        if !call.args.is_empty() || call.turbofish.is_some() {
             return unknown();
         }
+        self.doubts.doubt_unless(!matches!(
+            (name.as_str(), &receiver),
+            ("iter" | "clone" | "copied" | "as_slice" | "to_owned" | "dims", _) | ("len" | "is_empty", Value::Range(..))
+        ));
         Ok(match (name.as_str(), &receiver) {
-            ("iter" | "clone" | "copied" | "as_slice", Value::List(_)) | ("clone" | "to_owned", _) => receiver,
+            ("iter" | "clone" | "copied" | "as_slice", Value::List(_) | Value::Tuple(_)) | ("clone" | "to_owned", _) => {
+                receiver
+            }
             ("len", _) => Value::size(receiver.len()?),
             ("is_empty", _) => Value::Flag(receiver.len()? == 0),
             ("is_some", Value::Some(_)) | ("is_none", Value::None) => Value::Flag(true),
@@ -537,7 +621,10 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         if let Expr::MethodCall(call) = expr {
             let inner = |run: &mut Self| run.source(&call.receiver);
             match (call.method.to_string().as_str(), call.args.len()) {
-                ("iter" | "into_iter" | "copied" | "cloned", 0) => return inner(self),
+                (name @ ("iter" | "into_iter" | "copied" | "cloned"), 0) => {
+                    self.doubts.doubt_unless(name == "into_iter");
+                    return inner(self);
+                }
                 ("enumerate", 0) => return Ok(Source::Enumerate(Box::new(inner(self)?))),
                 ("rev", 0) => return Ok(Source::Rev(Box::new(inner(self)?))),
                 ("zip", 1) => {
@@ -597,10 +684,10 @@ impl<'g> Source<'g> {
         }
         match self {
             Source::Of(value) => value.at(i).map(Some),
-            Source::Enumerate(of) => Ok(of.get(i)?.map(|item| Value::List(Rc::new(vec![Value::size(i), item])))),
+            Source::Enumerate(of) => Ok(of.get(i)?.map(|item| Value::Tuple(Rc::new(vec![Value::size(i), item])))),
             Source::Rev(of) => of.get(len - 1 - i),
             Source::Zip(a, b) => match (a.get(i)?, b.get(i)?) {
-                (Some(a), Some(b)) => Ok(Some(Value::List(Rc::new(vec![a, b])))),
+                (Some(a), Some(b)) => Ok(Some(Value::Tuple(Rc::new(vec![a, b])))),
                 _ => Ok(None),
             },
             Source::Skip(of, by) => of.get(i + by),
@@ -608,6 +695,17 @@ impl<'g> Source<'g> {
             Source::Step(of, by) => of.get(i * by),
         }
     }
+}
+
+/// Whether an operator surely takes both operands.
+fn mixes(left: &Value<'_>, right: &Value<'_>) -> bool {
+    matches!(
+        (left, right),
+        (Value::Int(..), Value::Int(..))
+            | (Value::Float(_) | Value::Tensor(_), Value::Float(_) | Value::Tensor(_))
+            | (Value::Int(_, true), Value::Float(_))
+            | (Value::Float(_), Value::Int(_, true))
+    )
 }
 
 /// A result of arithmetic. One of bare literals may be of a type with fewer bits, in which it does not fit.

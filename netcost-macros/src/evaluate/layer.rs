@@ -2,16 +2,19 @@
 
 use std::rc::Rc;
 
-use netcost_core::dynamic::{Call, Made, Request};
+use netcost_core::dynamic::{Made, Request};
 use netcost_core::graph::{Capture, MAX_CALLS, NameText};
 use netcost_core::op::Kind as Form;
-use netcost_core::tensor::{Tensor, Tensors};
+use netcost_core::sparsity::{Kept, Pruning};
+use netcost_core::tensor::Tensor;
 use proc_macro2::Ident;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, Token};
 
+use super::doubt::{takes, takes_all};
 use super::value::Value;
-use super::{Result, Run, Stop, allowed, typed, unknown};
+use super::{Result, Run, Stop, allowed, unknown};
+use crate::attributes::Typing;
 use crate::kind::named;
 use crate::layers::Common;
 use crate::lower::{Place, plain};
@@ -30,7 +33,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         let given = self.lower.match_arguments(operator, &Ident::new("layer", proc_macro2::Span::call_site()), args);
         // All that does not match was told when the body was lowered.
         self.lower.errors.0.truncate(told);
-        let (mut others, mut maybes, mut list) = (Vec::new(), Vec::new(), Rc::new(Tensors::new()));
+        let (mut others, mut maybes, mut list) = (Vec::new(), Vec::new(), Rc::clone(&self.no_tensors));
         for (argument, value) in operator.tensors.iter().zip(&given.own) {
             match (argument.kind, value) {
                 (Form::Tensor, Some(value)) => others.push(self.tensor(value)?),
@@ -62,29 +65,47 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                     let all = self.list(std::iter::once(*value).chain(given.rest.iter().copied()))?;
                     Some(all.argument()?)
                 }
-                Some(value) => Some(self.expr(value)?.argument()?),
+                Some(written) => {
+                    let value = self.expr(written)?;
+                    self.doubts.doubt_unless(takes(operator.arguments[i].kind, &value, written));
+                    Some(value.argument()?)
+                }
             });
         }
-        let site = self.site(place.site, &given.common)?;
-        let graph = self.graph;
-        let (others, maybes, list, arguments, parts) = (&others, &maybes, &list, &arguments, place.parts);
-        let value = self.made(call, &Request { graph, receiver, others, maybes, list, arguments, parts, operator, site })?;
-        self.note_layer(operator, receiver, arguments, &given.common, place.site, &value);
-        Ok(value)
-    }
-
-    /// What a layer returns. Apart from what runs its arguments, which may be deep: it takes much of the stack.
-    #[inline(never)]
-    fn made(&self, call: Call, request: &Request<'_, 'g>) -> Result<'g, Value<'g>> {
-        let (made, parts) = (call(request).ok_or(Stop::Unknown)?, request.parts);
-        let tuple = |items: Vec<Value<'g>>| Value::List(Rc::new(items));
-        Ok(match (made, parts) {
+        self.site(place.site, &given.common)?;
+        let site = place.site;
+        let request = Request {
+            graph: self.graph,
+            receiver,
+            others: &others,
+            maybes: &maybes,
+            list: &list,
+            made: &self.made,
+            arguments: &arguments,
+            parts: place.parts,
+            operator,
+            site,
+        };
+        let made = call(&request).ok_or(Stop::Unknown)?;
+        if let Some(pruning) = self.pruning(&given.common)? {
+            let _ = match &made {
+                Made::One(layer) | Made::Pair(layer, _) | Made::Triple(layer, _) => layer.pruned(pruning, place.site),
+                Made::Parts => return unknown(),
+            };
+        }
+        if let Made::One(layer) = made {
+            self.note_layer(operator, receiver, &arguments, &given.common, place.site, layer);
+        }
+        let tuple = |items: Vec<Value<'g>>| Value::Tuple(Rc::new(items));
+        let list_of = |items: Vec<Value<'g>>| Value::List(Rc::new(items));
+        Ok(match (made, place.parts) {
             (Made::One(tensor), _) => Value::Tensor(tensor),
-            (Made::Parts(list), None) => Value::Tensors(Rc::new(list)),
-            (Made::Parts(list), Some(parts)) => {
+            (Made::Parts, None) => Value::Tensors(Rc::new(self.made.get())),
+            (Made::Parts, Some(parts)) => {
+                let list = self.made.get();
                 // After a fault there may be fewer.
                 let instead = self.graph.nothing();
-                tuple((0..parts).map(|i| Value::Tensor(list.get(i).unwrap_or(instead))).collect())
+                list_of((0..parts).map(|i| Value::Tensor(list.get(i).unwrap_or(instead))).collect())
             }
             (Made::Pair(a, _) | Made::Triple(a, _), None) => Value::Tensor(a),
             (Made::Pair(a, b), Some(_)) => tuple(vec![Value::Tensor(a), Value::Tensor(b)]),
@@ -94,8 +115,8 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         })
     }
 
-    /// A site, after the graph was told the name, the sharing and the copies that the call gives.
-    fn site(&mut self, site: u32, common: &Common<'a>) -> Result<'g, u32> {
+    /// Tells the graph the name, the sharing, the types and the copies that the call at a site gives.
+    fn site(&mut self, site: u32, common: &Common<'a>) -> Result<'g, ()> {
         if let Some(name) = common.name {
             let (text, made) = self.text(name)?;
             if made {
@@ -105,6 +126,16 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         if let Some(key) = common.shared {
             let (text, _) = self.text(key)?;
             self.graph.shared(site, text);
+        }
+        if let Some(dtype) = common.dtype {
+            // Types change neither shapes nor counts: where they are not known, those are.
+            let named = |name: &str| self.names.get(name).is_some_and(|places| !places.is_empty());
+            match Typing::of_argument(dtype, named).ok().and_then(|typing| typing.known()) {
+                Some(typing) => {
+                    self.graph.typed(site, typing);
+                }
+                None => self.types_known = false,
+            }
         }
         if common.copies.is_some() || common.active.is_some() {
             let copies = match common.copies {
@@ -117,7 +148,31 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             };
             self.graph.copies(site, copies, active);
         }
-        Ok(site)
+        Ok(())
+    }
+
+    /// What a call says of the layer's weights.
+    fn pruning(&mut self, common: &Common<'a>) -> Result<'g, Option<Pruning>> {
+        if common.sparsity.is_none() && common.kept.is_none() {
+            return Ok(None);
+        }
+        let mut pruning = Pruning::NONE;
+        if let Some(share) = common.sparsity {
+            pruning = pruning.sparsity(self.expr(share)?.number()?);
+        }
+        if let Some(kept) = common.kept {
+            pruning = pruning.kept(match self.expr(kept)? {
+                Value::Int(count, _) => Kept::first(count),
+                Value::List(list) if matches!(list.first(), Some(Value::Flag(_))) => {
+                    Kept::mask(&list.iter().map(Value::flag).collect::<std::result::Result<Vec<_>, _>>()?)
+                }
+                Value::List(list) => {
+                    Kept::numbers(&list.iter().map(Value::int).collect::<std::result::Result<Vec<_>, _>>()?)
+                }
+                _ => return unknown(),
+            });
+        }
+        Ok(Some(pruning))
     }
 
     /// A name or a key, and whether it has captures.
@@ -132,7 +187,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             if !before.is_empty() {
                 text = text.str(before);
             }
-            text = match self.variable(name)? {
+            text = match self.variable(name, None)? {
                 Value::Int(n, _) => Capture(n).write(text),
                 Value::Text(part) => Capture(&*part).write(text),
                 _ => return unknown(),
@@ -151,8 +206,11 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             let Expr::Path(path) = &*call.receiver else { return unknown() };
             let Some(ident) = path.path.get_ident() else { return unknown() };
             let tensor = self.tensor(&call.args[0])?;
-            let place = self.place(&plain(ident))?;
-            let Value::Tensors(list) = &mut self.variables[place].1 else { return unknown() };
+            let place = self.place_of(ident)?;
+            let variable = &mut self.variables[place];
+            self.doubts.change(variable, None);
+            self.doubts.read(variable);
+            let Value::Tensors(list) = &mut variable.value else { return unknown() };
             Rc::make_mut(list).push_at(tensor, site);
             return Ok(Value::Unit);
         }
@@ -200,8 +258,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                     "shared" => common.shared = Some(&assign.right),
                     "copies" => common.copies = Some(&assign.right),
                     "active" => common.active = Some(&assign.right),
-                    // Types change neither shapes nor counts.
-                    "dtype" => {}
+                    "dtype" => common.dtype = Some(&assign.right),
                     _ => return unknown(),
                 },
             }
@@ -222,11 +279,12 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 (None, None) => return unknown(),
             });
         }
-        let site = self.site(place.site, &common)?;
+        self.site(place.site, &common)?;
         let (start, floor) = (self.variables.len(), self.floor);
         self.floor = start;
-        self.graph.open(site);
+        self.graph.open(place.site);
         for (parameter, value) in function.parameters.iter().zip(&values) {
+            self.doubts.doubt_unless(takes_all(&parameter.pat));
             if !self.matches(&parameter.pat, value)? {
                 return unknown();
             }
@@ -235,7 +293,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         self.forget(start);
         self.floor = floor;
         self.graph.within(before, ());
-        Ok(typed(value, &function.returns))
+        Ok(self.checked(value, &function.returns))
     }
 }
 

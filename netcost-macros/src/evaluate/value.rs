@@ -24,8 +24,9 @@ pub enum Value<'g> {
     Tensor(Tensor<'g>),
     /// A list of tensors that grows.
     Tensors(Rc<Tensors<'g>>),
-    /// An array, a slice or a tuple.
+    /// An array or a slice.
     List(Rc<Vec<Value<'g>>>),
+    Tuple(Rc<Vec<Value<'g>>>),
     Range(usize, usize),
     None,
     Some(Rc<Value<'g>>),
@@ -64,7 +65,7 @@ impl<'g> Value<'g> {
     pub fn tensors(&self) -> Result<Rc<Tensors<'g>>, Stop<'g>> {
         match self {
             Value::Tensors(list) => Ok(Rc::clone(list)),
-            Value::List(items) => {
+            Value::List(items) | Value::Tuple(items) => {
                 let mut list = Tensors::new();
                 // One more is a fault, which const evaluation tells.
                 if items.len() > Tensors::CAPACITY {
@@ -108,7 +109,7 @@ impl<'g> Value<'g> {
             Value::Float(x) => dynamic::Value::Float(*x),
             Value::Act(act) => dynamic::Value::Act(*act),
             Value::Text(text) => dynamic::Value::Text(keep(text)),
-            Value::List(items) => {
+            Value::List(items) | Value::Tuple(items) => {
                 let items = items.iter().map(Value::argument).collect::<Result<Vec<_>, _>>()?;
                 dynamic::Value::List(Box::leak(items.into_boxed_slice()))
             }

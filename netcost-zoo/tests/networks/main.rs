@@ -2,4 +2,5 @@
 
 mod sequences;
 mod tables;
+mod tools;
 mod totals;

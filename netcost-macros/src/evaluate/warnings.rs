@@ -1,6 +1,6 @@
 //! What compiles and is surely not meant: a pooling that does not read all of its input, a bias that batch norm takes away again.
 //!
-//! Only what is left to a default is doubted: `ceil_mode = false` or `bias = true` says that it is meant.
+//! Only what is left to a default is warned of: `ceil_mode = false` or `bias = true` says that it is meant.
 
 use std::collections::HashMap;
 
@@ -11,19 +11,18 @@ use netcost_core::tensor::Tensor;
 use netcost_core::text::Text;
 
 use super::Run;
-use super::value::Value;
 use crate::layers::Common;
 
-/// What is doubtful.
+/// What is warned of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Doubtful {
+pub enum Warned {
     UnreadInput,
     UselessBias,
 }
 
 /// A layer that is surely not meant so: where it stands, and why.
-pub struct Doubt {
-    pub what: Doubtful,
+pub struct Warning {
+    pub what: Warned,
     pub site: u32,
     pub message: String,
 }
@@ -75,7 +74,7 @@ fn sizes(value: Argument<'_>, axes: usize) -> Option<Vec<usize>> {
 }
 
 impl<'g> Run<'_, '_, '_, 'g> {
-    /// Notes what a layer may be doubted for later.
+    /// Notes what a layer may be warned of later.
     pub(super) fn note_layer(
         &mut self,
         operator: &Operator,
@@ -83,9 +82,9 @@ impl<'g> Run<'_, '_, '_, 'g> {
         arguments: &[Option<Argument<'_>>],
         common: &Common<'_>,
         site: u32,
-        value: &Value<'g>,
+        y: Tensor<'g>,
     ) {
-        let (Some(x), Value::Tensor(y)) = (receiver, value) else { return };
+        let Some(x) = receiver else { return };
         let (Some(read), Some(layer)) = (x.made_by(), y.made_by()) else { return };
         let given = |name: &str| {
             let place = operator.arguments.iter().position(|argument| argument.name == name)?;
@@ -129,35 +128,35 @@ impl<'g> Run<'_, '_, '_, 'g> {
     }
 }
 
-/// What is doubtful in a network that was traced, once per place in the source.
-pub fn doubts(graph: &Graph<'_>, notes: &Notes, outputs: usize) -> Vec<Doubt> {
-    let mut doubts: Vec<Doubt> = Vec::new();
+/// What is warned of in a network that was traced, once per place in the source.
+pub fn warnings(graph: &Graph<'_>, notes: &Notes, outputs: usize) -> Vec<Warning> {
+    let mut warnings: Vec<Warning> = Vec::new();
     let path = |layer: u32| graph.path_of_layer(layer as usize).as_str().to_owned();
     for (layer, site, left) in &notes.unread {
-        if doubts.iter().any(|doubt| doubt.site == *site) {
+        if warnings.iter().any(|warning| warning.site == *site) {
             continue;
         }
         let message = format!(
-            "`{}` never reads the last {left} of its input; `ceil_mode = true` reads them, `ceil_mode = false` says that it is meant",
+            "{}` never reads the last {left} of its input; `ceil_mode = true` reads them, `ceil_mode = false` says that it is meant",
             path(*layer)
         );
-        doubts.push(Doubt { what: Doubtful::UnreadInput, site: *site, message });
+        warnings.push(Warning { what: Warned::UnreadInput, site: *site, message });
     }
     let edges = graph.size().edges;
     for (read, norm) in &notes.norms {
         let Some((site, biases)) = notes.biased.get(read) else { continue };
         let is_output = (edges.saturating_sub(outputs)..edges).any(|edge| graph.node_of_use(edge) == Some(*read));
-        if doubts.iter().any(|doubt| doubt.site == *site) || is_output || graph.readers_of(*read) != 1 {
+        if warnings.iter().any(|warning| warning.site == *site) || is_output || graph.readers_of(*read) != 1 {
             continue;
         }
         let message = format!(
-            "the {} biases of `{}` have no effect: `{}` subtracts the mean; `bias = false` leaves them out, `bias = true` says that \
+            "the {} biases of {}` have no effect: {}` subtracts the mean; `bias = false` leaves them out, `bias = true` says that \
              they are meant",
             Text::new().size(*biases).as_str(),
             path(*read),
             path(*norm)
         );
-        doubts.push(Doubt { what: Doubtful::UselessBias, site: *site, message });
+        warnings.push(Warning { what: Warned::UselessBias, site: *site, message });
     }
-    doubts
+    warnings
 }

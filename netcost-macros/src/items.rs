@@ -1,0 +1,169 @@
+//! What every network has, of its figures: constants, functions, and the traits.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use crate::emit::allowed;
+use crate::figures::Figures;
+use crate::lower::plain;
+use crate::memory::{self, MemoryItems};
+use crate::syntax::Member;
+
+/// The items of a network; `single` are those of its one input and its one output.
+pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures) -> TokenStream {
+    let Figures {
+        traced: own_trace,
+        room,
+        layers,
+        table,
+        packed_layers,
+        params,
+        stored,
+        active,
+        macs,
+        macs_effective,
+        params_effective,
+        totals,
+        input_shapes,
+        output_shapes,
+        faulty,
+        ..
+    } = figures;
+    let name = &member.name;
+    let text = plain(name);
+    let allow = allowed();
+    let convention = match &member.attributes.convention {
+        None => quote!(#n::Convention::MultiplyAdd),
+        Some(tokens) => {
+            let qualified = tokens.to_string().starts_with("Convention");
+            // With the user's span, where rustc then tells that a variant needs fields.
+            let span = tokens.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+            let ty = Ident::new("Convention", span);
+            let value = if qualified { quote!(#tokens) } else { quote_spanned!(span=> #ty::#tokens) };
+            quote!({ use #n::Convention as #ty; #value })
+        }
+    };
+    let of = quote!(#n::LayersOf::<Self, #layers, #table, #room>);
+    let MemoryItems { inherent, network, traced } = memory::items(n, member, &of, room, figures.memory);
+    let (made, with_layers) = match packed_layers {
+        Some(packed) => {
+            let implementation = quote! {
+                #allow
+                #[doc(hidden)]
+                impl #n::WithLayers for #name {
+                    const LAYERS: #n::PackedLayers = #packed;
+                }
+            };
+            (quote!(#n::LayersIn::<Self, #layers>::get()), implementation)
+        }
+        None => (quote!(#of::get()), TokenStream::new()),
+    };
+    quote! {
+        #with_layers
+        #allow
+        impl #name {
+            // `#[inline]`, as all of these: so that rustc makes no code, and no layers, where nothing calls them.
+            #[inline]
+            const fn __layers() -> &'static [#n::Layer] {
+                #made
+            }
+
+            /// Trainable parameters, each shared weight once.
+            pub const PARAMS: u64 = #params;
+            /// Parameters and stored buffers (running statistics of batch norm).
+            pub const PARAMS_STORED: u64 = #stored;
+            /// Trainable parameters after each batch norm is folded into the layer before it.
+            pub const PARAMS_FOLDED: u64 = #n::trace_of::<Self, #room>().params_folded();
+            /// Parameters that one inference uses; fewer than `PARAMS` with experts.
+            pub const PARAMS_ACTIVE: u64 = #active;
+            /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
+            pub const MACS: u64 = #macs;
+            /// Multiply-accumulates that are left where those with weights that are zero, and with channels that are not kept, are
+            /// not computed.
+            pub const MACS_EFFECTIVE: u64 = #macs_effective;
+            /// Parameters that are left: not zero, and of channels that are kept.
+            pub const PARAMS_EFFECTIVE: u64 = #params_effective;
+            /// Bytes that are kept from one inference to the next: of `stream_buffer`.
+            pub const STATE_BYTES: usize = (#totals).state_bytes();
+            /// The convention of `FLOPS`.
+            pub const CONVENTION: #n::Convention = #convention;
+            /// Floating-point operations of one inference under the network's convention.
+            pub const FLOPS: u64 = Self::flops(Self::CONVENTION);
+            /// The shapes of the inputs, per sample.
+            pub const INPUTS: &'static [#n::Shape] = #input_shapes;
+            /// The shapes of the outputs, per sample.
+            pub const OUTPUTS: &'static [#n::Shape] = #output_shapes;
+            #single
+            /// The layers in order of execution.
+            pub const LAYERS: &'static [#n::Layer] = Self::__layers();
+            /// The table of the layers, to print.
+            pub const REPORT: #n::Report = #n::Report::of::<Self>();
+            /// One line: name, shapes, parameters, multiply-accumulates.
+            pub const SUMMARY: &'static str = {
+                const __PARTS: [#n::Text; 4] = #n::summary::<#name>();
+                #n::concatcp!(
+                    #text, ": ", __PARTS[0].as_str(), ", ", __PARTS[1].as_str(), " parameters, ",
+                    __PARTS[2].as_str(), " MACs, ", __PARTS[3].as_str()
+                )
+            };
+
+            #inherent
+
+            /// Floating-point operations of one inference under any convention.
+            #[inline]
+            #[track_caller]
+            pub const fn flops(convention: #n::Convention) -> u64 {
+                match convention.of_totals(&#totals) {
+                    ::core::option::Option::Some(flops) => flops,
+                    ::core::option::Option::None => Self::__flops_of_layers(convention),
+                }
+            }
+            // Apart, so that the layers are made only where they are needed.
+            #[inline]
+            #[track_caller]
+            const fn __flops_of_layers(convention: #n::Convention) -> u64 {
+                convention.flops(Self::__layers())
+            }
+            /// The layer of a path; an unknown path does not compile in a constant, and panics elsewhere.
+            #[inline]
+            #[track_caller]
+            pub const fn layer(path: &str) -> &'static #n::Layer {
+                #n::find(Self::__layers(), path, #faulty)
+            }
+            /// The costs of the layers in a scope; an unknown path does not compile in a constant, and panics elsewhere.
+            #[inline]
+            #[track_caller]
+            pub const fn subtotal(path: &str) -> #n::Cost {
+                #n::subtotal(Self::__layers(), path, Self::CONVENTION, #faulty)
+            }
+        }
+        #allow
+        #[doc(hidden)]
+        impl #n::Traced<#room> for #name {
+            #own_trace
+            #traced
+        }
+        #allow
+        impl #n::Network for #name {
+            const NAME: &'static str = #text;
+            const FAULTY: bool = #faulty;
+            const PARAMS: u64 = Self::PARAMS;
+            const PARAMS_STORED: u64 = Self::PARAMS_STORED;
+            const PARAMS_FOLDED: u64 = #n::trace_of::<Self, #room>().params_folded();
+            const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
+            const MACS: u64 = Self::MACS;
+            const MACS_EFFECTIVE: u64 = #macs_effective;
+            const PARAMS_EFFECTIVE: u64 = #params_effective;
+            const STATE_BYTES: usize = Self::STATE_BYTES;
+            const CONVENTION: #n::Convention = Self::CONVENTION;
+            const FLOPS: u64 = Self::flops(Self::CONVENTION);
+            const INPUTS: &'static [#n::Shape] = Self::INPUTS;
+            const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
+            const LAYERS: &'static [#n::Layer] = Self::__layers();
+            #network
+            const SUMMARY: &'static str = Self::SUMMARY;
+            const __PARTS: #n::Parts<'static> =
+                #n::trace_of::<Self, #room>().parts(Self::INPUTS.len(), Self::OUTPUTS.len());
+        }
+    }
+}
