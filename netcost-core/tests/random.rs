@@ -176,12 +176,14 @@ fn run(inputs: &[Vec<usize>], steps: &[Step], operators: &Operators, room: usize
         let others: Vec<_> = step.others.iter().map(pick).collect();
         let maybes: Vec<_> = step.maybes.iter().map(|i| i.as_ref().map(pick)).collect();
         let receiver = (operator.receiver == Receiver::Tensor).then(|| pick(&step.receiver));
+        let several = Cell::new(Tensors::new());
         let made = call(&Request {
             graph: &graph,
             receiver,
             others: &others,
             maybes: &maybes,
             list: &list,
+            made: &several,
             arguments: &step.arguments,
             parts: step.parts,
             operator,
@@ -191,7 +193,10 @@ fn run(inputs: &[Vec<usize>], steps: &[Step], operators: &Operators, room: usize
         match made {
             None => {}
             Some(Made::One(y)) => tensors.push(y),
-            Some(Made::Parts(parts)) => tensors.extend((0..parts.len()).filter_map(|i| parts.get(i))),
+            Some(Made::Parts) => {
+                let parts = several.get();
+                tensors.extend((0..parts.len()).filter_map(|i| parts.get(i)));
+            }
             Some(Made::Pair(a, b)) => tensors.extend([a, b]),
             Some(Made::Triple(a, (b, c))) => tensors.extend([a, b, c]),
         }
