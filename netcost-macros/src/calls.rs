@@ -40,6 +40,11 @@ impl Lower<'_> {
                 return self.prelude(&name, ident, call);
             }
         }
+        if path.path.segments.first().is_some_and(|first| first.ident == "Self") {
+            let message = format!("there is no `Self` in a network; a block is called by its name alone: `{name}(..)`");
+            self.errors.at(&path.path, message);
+            return quote!(::core::unreachable!());
+        }
         if !self.may_be_block(call) {
             return self.plain_call(call);
         }
