@@ -31,10 +31,10 @@ network! {
     fn forward(frames: [640]) -> [640] {
         let mut x = frames;
         'encoder: for width in [128, 128, 128, 128, 8] {
-            x = x.linear(width).batch_norm().relu();
+            x = x.linear(width, bias = true).batch_norm().relu();
         }
         'decoder: for width in [128, 128, 128, 128] {
-            x = x.linear(width).batch_norm().relu();
+            x = x.linear(width, bias = true).batch_norm().relu();
         }
         x.linear(640, name = "reconstruction")
     }
@@ -68,7 +68,7 @@ network! {
     pub struct ImageClassificationFloat;
 
     fn forward(image: [3, 32, 32]) -> [10] {
-        let stem = image.conv2d(16, 3, padding = "same").batch_norm().relu();
+        let stem = image.conv2d(16, 3, padding = "same", bias = true).batch_norm().relu();
         let mut x = stem;
         'stack: for (channels, stride) in [(16, 1), (32, 2), (64, 2)] {
             x = residual(x, channels, stride);
@@ -80,8 +80,8 @@ network! {
     fn residual(x: Tensor, channels: usize, stride: usize) -> Tensor {
         // Unlike in the ResNet paper, no batch norm follows the projection.
         let shortcut = if stride != 1 { x.conv2d(channels, 1, stride = stride, padding = "same") } else { x };
-        let first = x.conv2d(channels, 3, stride = stride, padding = "same").batch_norm().relu();
-        let second = first.conv2d(channels, 3, padding = "same").batch_norm();
+        let first = x.conv2d(channels, 3, stride = stride, padding = "same", bias = true).batch_norm().relu();
+        let second = first.conv2d(channels, 3, padding = "same", bias = true).batch_norm();
         (shortcut + second).relu()
     }
 }

@@ -190,7 +190,7 @@ fn build(op: &str, arguments: &str, inputs: &str) -> Layer {
     let store: &'static Store<ROOM, 1, 8, 0, 1> = Box::leak(Box::new(Store::new()));
     let graph = Box::leak(Box::new(store.graph(Sites::NONE)));
     let tensors: Vec<_> = inputs.iter().map(|shape| graph.input("x", shape, 0)).collect();
-    call(graph, op, arguments, &tensors);
+    let _ = call(graph, op, arguments, &tensors);
     let trace = &*Box::leak(Box::new(store.finish(graph)));
     if let Some(fault) = trace.faults.get(0) {
         panic!("{op} {arguments} {inputs:?}: {}", fault.message());

@@ -184,7 +184,7 @@ network! {
     struct Partly;
 
     fn forward(x: [1, 4, 4]) -> [32] {
-        let conv = x.zero_pad2d(1).conv2d(2, 3).batch_norm().relu();      // 32 elements, from a padding of 36
+        let conv = x.zero_pad2d(1).conv2d(2, 3, bias = true).batch_norm().relu();      // 32 elements, from a padding of 36
         let sum = (conv + 1).relu6().dropout(0.5);
         sum.sigmoid().flatten()
     }

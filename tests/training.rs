@@ -35,7 +35,7 @@ network! {
     struct Small;
 
     fn forward(image: [3, 8, 8]) -> [10] {
-        let body = image.conv2d(8, 3, padding = 1).batch_norm().relu().conv2d(16, 3, padding = 1).relu();
+        let body = image.conv2d(8, 3, padding = 1, bias = true).batch_norm().relu().conv2d(16, 3, padding = 1).relu();
         body.flatten().linear(10, name = "head")
     }
 }

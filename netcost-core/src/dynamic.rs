@@ -305,6 +305,27 @@ impl<'g> Graph<'g> {
         Figures { totals: crate::trace::totals_of(self), faults: self.faults_found(), pruned: self.state.get().pruned }
     }
 
+    /// How many layers and outputs of the network read a layer or input, once the trace is finished.
+    pub fn readers_of(&self, node: u32) -> usize {
+        let size = self.size();
+        let by_layers = self.nodes[..size.nodes].iter().map(|cell| {
+            let reader = cell.get();
+            let edges = reader.edges as usize;
+            if reader.inputs > 2 {
+                let read = self.edges[edges..edges + reader.inputs as usize].iter();
+                read.filter(|edge| edge.get().node == node).count()
+            } else {
+                reader.first[..reader.inputs as usize].iter().filter(|edge| edge.node == node).count()
+            }
+        });
+        by_layers.sum()
+    }
+
+    /// The layer of a use of a tensor.
+    pub fn node_of_use(&self, edge: usize) -> Option<u32> {
+        self.edges.get(edge).map(|edge| edge.get().node)
+    }
+
     /// The shape of an input or layer.
     pub fn shape_of(&self, node: usize) -> Option<Shape> {
         self.nodes.get(node).map(|node| node.get().output)

@@ -22,7 +22,7 @@ pub use geometry::Geometry;
 pub use name::{Capture, NameText};
 #[doc(hidden)]
 pub use scope::Scope;
-pub use scope::{Frame, Loop, MAX_TURNS};
+pub use scope::{Frame, Loop, MAX_CALLS, MAX_TURNS};
 
 use fault::check_of;
 
@@ -297,6 +297,8 @@ pub(crate) struct State {
     pub text: u32,
     pub keys: u32,
     turns: u32,
+    /// Calls of blocks.
+    calls: u32,
     /// All faults seen, more perhaps than are kept.
     pub faults: u32,
     /// A number could not be computed: what follows may be a consequence, so nothing more is told.
@@ -389,6 +391,7 @@ impl<'g> Graph<'g> {
             text: 0,
             keys: 0,
             turns: 0,
+            calls: 0,
             faults: 0,
             halted: false,
             pruned: false,
@@ -700,9 +703,15 @@ const fn plausible(shape: Shape) -> Shape {
     let mut shape = shape;
     let mut i = 0;
     while i < shape.rank() {
-        if shape.at(i) == 0 || shape.checked_numel().is_none() {
+        if shape.at(i) == 0 {
             shape = shape.with(i, 1);
         }
+        i += 1;
+    }
+    // Only then: a size of 0 hides that the others are too large.
+    let mut i = 0;
+    while shape.checked_numel().is_none() {
+        shape = shape.with(i, 1);
         i += 1;
     }
     shape

@@ -10,7 +10,8 @@ pub const fn make_divisible(v: f64, divisor: usize) -> usize {
     }
     let rounded = (v + divisor as f64 / 2.0) as usize / divisor * divisor;
     let rounded = if rounded < divisor { divisor } else { rounded };
-    if (rounded as f64) < 0.9 * v { rounded + divisor } else { rounded }
+    // What does not fit is refused by the layer that takes it.
+    if (rounded as f64) < 0.9 * v { rounded.saturating_add(divisor) } else { rounded }
 }
 
 /// The square root, by Newton's method; exact for squares of whole numbers below 2^26. NaN of a negative number.

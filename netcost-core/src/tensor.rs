@@ -8,6 +8,7 @@ use crate::text::Text;
 ///
 /// It refers to the graph that records the layers, so blocks are ordinary functions of tensors.
 #[derive(Clone, Copy)]
+#[must_use = "nothing reads what this layer makes; `let _ = ..` if it is meant"]
 pub struct Tensor<'g> {
     pub(crate) graph: &'g Graph<'g>,
     /// The layer that made it.
@@ -21,6 +22,12 @@ impl<'g> Tensor<'g> {
     /// The graph that it belongs to.
     pub const fn graph(self) -> &'g Graph<'g> {
         self.graph
+    }
+
+    /// The number of the layer or input that made it; none if it is at fault.
+    #[doc(hidden)]
+    pub const fn made_by(self) -> Option<u32> {
+        if self.bad { None } else { Some(self.node) }
     }
 
     /// Its shape.
@@ -144,8 +151,12 @@ impl<'g> Tensor<'g> {
 
 /// The axis counted from the front, or `None` if there is no such axis.
 pub(crate) const fn resolve_axis(axis: isize, rank: usize) -> Option<usize> {
-    let from_front = if axis < 0 { axis + rank as isize } else { axis };
-    if from_front >= 0 && (from_front as usize) < rank { Some(from_front as usize) } else { None }
+    if axis < 0 {
+        // Positions of an axis go by it, too, of which there may be more than an `isize` holds.
+        let from_end = axis.unsigned_abs();
+        return if from_end <= rank { Some(rank - from_end) } else { None };
+    }
+    if (axis as usize) < rank { Some(axis as usize) } else { None }
 }
 
 /// A list of tensors that grows: what `cat`, `stack` and `sum` take, and what `chunk` returns.

@@ -54,7 +54,7 @@ impl Attributes {
                 self.fits.push(attr.parse_args_with(budget::fits)?);
                 false
             }
-            "convention" => self.convention.replace(attr.parse_args()?).is_some(),
+            "convention" => self.convention.replace(attr.parse_args_with(convention)?).is_some(),
             "dtype" => self.dtype.replace(attr.parse_args_with(Typing::parse)?).is_some(),
             "model" => self.model.replace(attr.parse_args()?).is_some(),
             "memory" => self.memory.replace(attr.parse_args_with(MemoryOptions::parse)?).is_some(),
@@ -68,6 +68,21 @@ impl Attributes {
         }
         Ok(())
     }
+}
+
+/// The inside of `#[convention(..)]`.
+fn convention(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let value: Expr = input.parse()?;
+    let path = match &value {
+        Expr::Path(path) if path.qself.is_none() => Some(&path.path),
+        Expr::Struct(fields) if fields.qself.is_none() => Some(&fields.path),
+        _ => None,
+    };
+    if path.is_none_or(|path| path.leading_colon.is_some()) {
+        let message = "expected a convention: `Thop`, or `RethinkingPruning { multiply_adds: true }`";
+        return Err(syn::Error::new_spanned(value, message));
+    }
+    Ok(value.into_token_stream())
 }
 
 /// What is said of types: `i8`, `weights = i4, activations = i8`, `i8, bias = i16`.

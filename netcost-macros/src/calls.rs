@@ -40,6 +40,11 @@ impl Lower<'_> {
                 return self.prelude(&name, ident, call);
             }
         }
+        if path.path.segments.first().is_some_and(|first| first.ident == "Self") {
+            let message = format!("there is no `Self` in a network; a block is called by its name alone: `{name}(..)`");
+            self.errors.at(&path.path, message);
+            return quote!(::core::unreachable!());
+        }
         if !self.may_be_block(call) {
             return self.plain_call(call);
         }
@@ -246,6 +251,10 @@ impl Lower<'_> {
                     by_name = true;
                     let argument = named(&assign.left).unwrap_or_default();
                     if self.common(&mut common, &argument, assign, true) {
+                        continue;
+                    }
+                    if ["self", "Self", "super", "crate"].contains(&argument.as_str()) {
+                        self.errors.at(&assign.left, format!("`{argument}` is not the name of an argument"));
                         continue;
                     }
                     let (left, value) = (&assign.left, self.value(&assign.right));

@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::budget;
-use crate::evaluate::{self, Known};
+use crate::evaluate::{self, Known, Warned};
 use crate::figures::{Figures, faults, figures_in_words};
 use crate::foreign::is_outer;
 use crate::items::items;
@@ -163,7 +163,8 @@ pub fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Functio
         let (text, value) = (plain(name), Literal::u64_unsuffixed(hash(plain(name).as_bytes())));
         quote!(#g.enter(#text, #value, __SITES, #site))
     } else {
-        quote!(#g.open(#site))
+        // With the user's span: too many calls are told there.
+        quote_spanned!(name.span()=> #g.open(#site))
     };
     let (function, body) = (function_at(name), body_at(&block.body, quote!(let _ = #enter; #body)));
     let inline = inline(&block.attrs);
@@ -321,6 +322,7 @@ pub fn network(input: Networks) -> Outcome {
         Some(_) if faults.0.is_empty() => quote!(#n::merge(&[#(&#compared::__MODEL),*])),
         _ => quote!(#n::merge(&[#(&#names::__TRACE.faults),* #(, &#compared::__MODEL)*])),
     };
+    let warned = known.as_deref().map(|known| warnings(&lower, known, &input.members)).unwrap_or_default();
     let at_layers: Vec<_> = lower.sites.iter().map(|site| (site.check, lower.checks[site.check as usize])).collect();
     let budgets = budget::of_networks(&input.members, &at_layers, root);
     let allow = allowed();
@@ -340,7 +342,48 @@ pub fn network(input: Networks) -> Outcome {
         };
         #checks
         #budgets
+        #warned
     })
+}
+
+/// What is doubtful, as warnings: for these stable Rust has the use of something deprecated. Once per place in the source,
+/// whatever the number of turns and of networks.
+fn warnings(lower: &Lower<'_>, known: &[Known], members: &[Member]) -> TokenStream {
+    let mut told = HashSet::new();
+    let mut tokens = TokenStream::new();
+    for (known, member) in known.iter().zip(members) {
+        let allowed = |attr: &syn::Attribute| {
+            let list = attr.meta.require_list();
+            attr.path().is_ident("allow") && list.is_ok_and(|list| mentions(&list.tokens, "deprecated"))
+        };
+        if member.attributes.kept.iter().any(allowed) {
+            continue;
+        }
+        for warning in &known.warnings {
+            if !told.insert(warning.site) {
+                continue;
+            }
+            let site = &lower.sites[warning.site as usize];
+            let what = match warning.what {
+                Warned::UnreadInput => "input_never_read",
+                Warned::UselessBias => "bias_without_effect",
+            };
+            let (network, message) = (&member.name, &warning.message);
+            let name = if told.len() == 1 { what.to_owned() } else { format!("{what}_{}", told.len()) };
+            let declared = Ident::new(&name, Span::call_site());
+            let used = Ident::new(&name, lower.checks[site.check as usize].0);
+            tokens.extend(quote! {
+                impl #network {
+                    #[deprecated(note = #message)]
+                    #[doc(hidden)]
+                    #[allow(clippy::deprecated_semver)]
+                    const fn #declared() {}
+                }
+                const _: () = #network::#used();
+            });
+        }
+    }
+    tokens
 }
 
 /// The comparisons with model files, `#[model("kws.tflite")]`, and the networks that have one.

@@ -28,9 +28,12 @@ mod doubt;
 mod expression;
 mod layer;
 mod value;
+mod warnings;
 
 use doubt::{Doubts, Variable, is_of, takes_all};
 use value::Value;
+use warnings::Notes;
+pub use warnings::{Warned, Warning};
 
 /// What is known of a network.
 pub struct Known {
@@ -40,6 +43,7 @@ pub struct Known {
     pub inputs: Vec<Shape>,
     pub outputs: Vec<Shape>,
     pub faults: Faults,
+    pub warnings: Vec<Warning>,
     /// Whether something is said of weights.
     pub pruned: bool,
     /// The trace as bytes, if the types of its elements are known, too.
@@ -124,6 +128,8 @@ fn unknown<'g, T>() -> Result<'g, T> {
 const MOST: usize = 1 << 17;
 /// So are more steps.
 const STEPS: u32 = 4_000_000;
+/// So is what is nested deeper, in calls of blocks, too: each level takes of the stack of the compiler's thread.
+const DEPTH: u32 = 160;
 
 /// What is known of all networks of a macro call.
 pub struct Figures {
@@ -233,6 +239,9 @@ fn trace(
         variables: Vec::new(),
         floor: 0,
         steps: 0,
+        block_calls: 0,
+        depth: 0,
+        notes: Notes::default(),
         types_known: true,
         one_context: true,
         no_tensors: Rc::new(Tensors::new()),
@@ -241,6 +250,7 @@ fn trace(
     };
     run.network(input, member).ok()?;
     let types_known = run.types_known;
+    let notes = std::mem::take(&mut run.notes);
     let figures = graph.figures();
     let size = graph.size();
     let inputs = input.forward.parameters.iter().filter(|parameter| matches!(parameter.kind, ParameterKind::Input(..)));
@@ -252,6 +262,7 @@ fn trace(
     let folds = member.attributes.memory.as_ref().is_none_or(MemoryOptions::folds);
     let outputs = input.forward.outputs.len();
     Some(Known {
+        warnings: if sound { warnings::warnings(&graph, &notes, outputs) } else { Vec::new() },
         size,
         totals: figures.totals?,
         inputs: (0..inputs).map_while(|i| graph.shape_of(i)).collect(),
@@ -275,6 +286,11 @@ struct Run<'r, 'l, 'a, 'g> {
     /// The first variable of the block being run: those before it are not in its scope.
     floor: usize,
     steps: u32,
+    /// Calls of blocks so far.
+    block_calls: usize,
+    /// How many expressions are being run, one within the other.
+    depth: u32,
+    notes: Notes,
     types_known: bool,
     /// Whether all variables come from the same macro, or from none.
     one_context: bool,

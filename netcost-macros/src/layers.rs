@@ -215,7 +215,7 @@ impl Lower<'_> {
             (None, ..) => call,
             (Some(pruning), Returns::Tuple, Some(_)) => {
                 let layer = hidden("__layer");
-                quote_spanned!(name.span()=> { let #layer = #call; #layer.0.pruned(#pruning, #number); #layer })
+                quote_spanned!(name.span()=> { let #layer = #call; let _ = #layer.0.pruned(#pruning, #number); #layer })
             }
             (Some(pruning), ..) => quote_spanned!(name.span()=> #call.pruned(#pruning, #number)),
         }

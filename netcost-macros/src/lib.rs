@@ -9,10 +9,15 @@ use proc_macro2::TokenStream;
 mod attributes;
 mod budget;
 mod calls;
+mod depth;
 mod emit;
 mod evaluate;
 mod figures;
 mod foreign;
+#[cfg(test)]
+mod fuzz;
+#[cfg(test)]
+mod hostile;
 mod items;
 mod kind;
 mod layers;
@@ -67,22 +72,37 @@ fn finish(outcome: Outcome) -> proc_macro::TokenStream {
     .into()
 }
 
+fn expand_network(input: TokenStream) -> Outcome {
+    depth::check(&input)?;
+    syntax::network(input).and_then(emit::network)
+}
+
+fn expand_block(input: TokenStream) -> Outcome {
+    depth::check(&input)?;
+    syntax::blocks(input).and_then(foreign::blocks)
+}
+
+fn expand_budget(input: TokenStream) -> Outcome {
+    depth::check(&input)?;
+    budget::budget_macro(input)
+}
+
 /// Declares networks: called by `netcost::network!`, which puts `[$crate::__private]` in front.
 #[proc_macro]
 pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    finish(syntax::network(input.into()).and_then(emit::network))
+    finish(expand_network(input.into()))
 }
 
 /// Declares blocks for other modules and crates: called by `netcost::block!`, which puts `[$crate::__private]` in front.
 #[proc_macro]
 pub fn block(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    finish(syntax::blocks(input.into()).and_then(foreign::blocks))
+    finish(expand_block(input.into()))
 }
 
 /// Checks budgets of a network declared elsewhere: called by `netcost::budget!`, which puts `[$crate::__private]` in front.
 #[proc_macro]
 pub fn budget(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    finish(budget::budget_macro(input.into()))
+    finish(expand_budget(input.into()))
 }
 
 /// Takes networks from model files: called by `netcost::model!`, which puts `[$crate::__private]` in front.

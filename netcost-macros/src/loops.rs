@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Block, Expr, ExprForLoop, ExprLoop, ExprWhile, Label};
+use syn::{Block, Expr, ExprForLoop, ExprLoop, ExprWhile, Label, Pat};
 
 use crate::kind::Kind;
 use crate::lower::{Lower, What, hidden};
@@ -40,7 +40,12 @@ impl Lower<'_> {
         self.names.leave();
         self.label = saved;
         let (g, i, of) = (&self.g, hidden("__i"), hidden("__loop"));
-        let (label, pat, setup, len) = (&for_.label, &for_.pat, &source.setup, &source.len);
+        let (label, setup, len) = (&for_.label, &source.setup, &source.len);
+        // A `let` takes `a | b` in parentheses alone.
+        let pat = match &*for_.pat {
+            pat @ Pat::Or(_) => quote!((#pat)),
+            pat => pat.to_token_stream(),
+        };
         let element = (source.element)(quote!(#i));
         if scoped {
             quote!({

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use netcost_core::op::{FAMILIES, Operator, Receiver, Returns};
+use netcost_core::text::Text;
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -16,6 +17,9 @@ use crate::attributes::of_let;
 use crate::kind::{Kind, Names, arithmetic, is_arithmetic};
 pub use crate::place::{ends, ends_of, hidden, span_of, wrapper};
 use crate::syntax::tail;
+
+/// More elements of `[x; n]` than these are refused.
+const MOST_ELEMENTS: u128 = 1 << 24;
 
 /// A place in the source: its label, its checks and its line.
 pub struct Site {
@@ -184,8 +188,8 @@ impl<'a> Lower<'a> {
                 self.checks.push(ends);
             }
         }
-        // Not an `Option`: the compiler's own span, which there is, since bodies are lowered inside a macro call alone.
-        let line = span.unwrap().line() as u32;
+        // Not an `Option`: the compiler's own span, which there is inside of a macro call; tests lower bodies outside of one.
+        let line = if cfg!(test) { 0 } else { span.unwrap().line() as u32 };
         self.sites.push(Site { label: label.to_owned(), check, given, line, absolute });
         Literal::u32_unsuffixed(self.sites.len() as u32 - 1)
     }
@@ -440,6 +444,17 @@ impl<'a> Lower<'a> {
             }
             Expr::Repeat(repeat) => {
                 let (elem, len) = (self.value(&repeat.expr), &repeat.len);
+                // Where a constant says so, rustc tries to make it, and may run out of memory.
+                if let Some(number) = literal(len)
+                    && number > MOST_ELEMENTS
+                {
+                    let message = format!(
+                        "a list of {} elements; at most {} are made in const evaluation",
+                        Text::new().num(u64::try_from(number).unwrap_or(u64::MAX)).as_str(),
+                        Text::new().num(MOST_ELEMENTS as u64).as_str(),
+                    );
+                    self.errors.at(len, message);
+                }
                 quote_spanned!(repeat.bracket_token.span.join()=> [#elem; #len])
             }
             Expr::Reference(reference) => {
@@ -735,6 +750,29 @@ fn is_literal(expr: &Expr) -> bool {
         Expr::Unary(unary) => is_literal(&unary.expr),
         Expr::Binary(binary) => is_literal(&binary.left) && is_literal(&binary.right),
         _ => false,
+    }
+}
+
+/// The number that literals make; those above 128 bits are the largest.
+fn literal(expr: &Expr) -> Option<u128> {
+    match expr {
+        Expr::Lit(lit) => match &lit.lit {
+            Lit::Int(int) => int.base10_parse().ok(),
+            _ => None,
+        },
+        Expr::Paren(paren) => literal(&paren.expr),
+        Expr::Binary(binary) => {
+            let (left, right) = (literal(&binary.left)?, literal(&binary.right)?);
+            match binary.op {
+                BinOp::Add(_) => Some(left.saturating_add(right)),
+                BinOp::Mul(_) => Some(left.saturating_mul(right)),
+                BinOp::Shl(_) => {
+                    Some(u32::try_from(right).map_or(u128::MAX, |by| left.saturating_mul(2u128.saturating_pow(by))))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

@@ -12,8 +12,11 @@ pub fn slip<'a>(name: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a 
 }
 
 fn nearest_of<'a>(name: &str, among: impl Iterator<Item = &'a str>, meant: impl Fn(&str) -> bool) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
+    let letters = name.chars().count();
+    let limit = (letters / 3).max(1);
     among
+        // What differs in length alone by more than the limit need not be compared: a name may be a whole book.
+        .filter(|other| other.chars().count().abs_diff(letters) <= limit || meant(other))
         .map(|other| (distance(name, other), other))
         .filter(|(d, other)| *d <= limit || meant(other))
         .min_by_key(|(d, _)| *d)

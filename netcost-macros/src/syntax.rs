@@ -444,6 +444,12 @@ fn function(
             _ => None,
         };
         if let Some(parameter) = &parameter {
+            if parameter == "self" {
+                return Err(syn::Error::new_spanned(
+                    parameter,
+                    "a block has no `self`; give its tensor a name: `x: Tensor`",
+                ));
+            }
             if netcost_core::graph::OF_BLOCKS.iter().any(|common| parameter == common) {
                 let message = format!("`{parameter}` is an argument that every call of a block takes; use another name");
                 return Err(syn::Error::new_spanned(parameter, message));

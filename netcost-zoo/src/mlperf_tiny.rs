@@ -28,10 +28,10 @@ network! {
     fn forward(frames: [640]) -> [640] {
         let mut x = frames;
         'encoder: for width in [128, 128, 128, 128, 8] {
-            x = x.linear(width).batch_norm().relu();
+            x = x.linear(width, bias = true).batch_norm().relu();
         }
         'decoder: for width in [128, 128, 128, 128] {
-            x = x.linear(width).batch_norm().relu();
+            x = x.linear(width, bias = true).batch_norm().relu();
         }
         x.linear(640, name = "reconstruction")
     }

@@ -108,7 +108,7 @@ network! {
     struct Checked;
 
     fn forward(x: [3, 8, 8]) -> [_] {
-        let y = x.conv2d(8, 3, in_channels = 3).batch_norm(num_features = 8);
+        let y = x.conv2d(8, 3, in_channels = 3, bias = true).batch_norm(num_features = 8);
         y.flatten().linear(5, in_features = 8 * 6 * 6)
     }
 }

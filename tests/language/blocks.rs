@@ -59,7 +59,7 @@ network! {
     }
 
     fn pool1(x: Tensor, size: Size1) -> Tensor {
-        x.max_pool1d(size)
+        x.max_pool1d(size, ceil_mode = false)
     }
 }
 

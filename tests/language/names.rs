@@ -9,9 +9,9 @@ network! {
 
     fn forward(x: [3, 9, 9]) -> [_, _, _] {
         let stem = x.conv2d(4, 3);
-        let body = stem.conv2d(4, 3).batch_norm().relu();
+        let body = stem.conv2d(4, 3, bias = true).batch_norm().relu();
         let sum = body + body.relu();
-        sum.max_pool2d(3)
+        sum.max_pool2d(3, ceil_mode = false)
     }
 }
 

@@ -174,7 +174,8 @@ impl<'g> Graph<'g> {
     }
 
     /// A grave accent and the path of a layer that is recorded.
-    const fn path_of_layer(&self, node: usize) -> Text {
+    #[doc(hidden)]
+    pub const fn path_of_layer(&self, node: usize) -> Text {
         let of = self.nodes[node].get();
         let mut text = Text::new().str("`");
         if of.scope != 0 && (of.scope as usize) < self.scopes.len() {

@@ -12,6 +12,17 @@ pub const MAX_TURNS: u32 = 100_000;
 /// The same of one loop that makes layers, which costs more.
 pub const MAX_TURNS_OF_LAYERS: usize = 16_384;
 
+/// More calls of blocks than this, in one network, end the evaluation: blocks that each call another twice make more layers than
+/// there is time for, and nothing but a panic leads out of them.
+pub const MAX_CALLS: u32 = 1 << 16;
+
+/// Counts a call of a block.
+#[track_caller]
+const fn count_call(state: &mut State) {
+    state.calls += 1;
+    assert!(state.calls <= MAX_CALLS, "the blocks of this network are called more than 65_536 times in all");
+}
+
 /// What names stand in: a block's call, a `let` of several layers, a turn of a loop.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
@@ -141,8 +152,10 @@ impl Graph<'_> {
     }
 
     /// Opens the scope of a call of a block of the same macro call. Returns where the trace stood.
+    #[track_caller]
     pub const fn open(&self, site: u32) -> Frame {
         let mut state = self.state.get();
+        count_call(&mut state);
         let before = state.frame;
         let (label, parent) = self.take_name(&mut state, &Operator::INPUT, site);
         self.enter_scope(&mut state, parent, label);
@@ -189,8 +202,10 @@ impl Graph<'_> {
     }
 
     /// The beginning of a block of other code, called at `site` of the caller's. Returns where the trace stood.
+    #[track_caller]
     pub const fn enter(&self, name: &'static str, name_hash: u64, sites: &'static Sites, site: u32) -> Frame {
         let mut state = self.state.get();
+        count_call(&mut state);
         let before = state.frame;
         // By a path alone, the call was announced by `call`.
         let site = if site == NONE { before.pending_call } else { site };

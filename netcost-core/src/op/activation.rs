@@ -653,7 +653,7 @@ mod tests {
         // The layer is that of the method.
         let store = crate::graph::Store::<4, 1, 4, 0, 1>::new();
         let graph = store.graph(crate::graph::Sites::NONE);
-        graph.input("x", &[4], 0).activation(Activate { act: Activation::Silu }, 0);
+        let _ = graph.input("x", &[4], 0).activation(Activate { act: Activation::Silu }, 0);
         assert_eq!(graph.nodes[1].get().op, "silu");
     }
 

@@ -8,16 +8,23 @@ use syn::{BinOp, Expr, Lit, Member, UnOp};
 
 use super::doubt::takes_all;
 use super::value::{Value, activation};
-use super::{Result, Run, STEPS, Stop, unknown};
+use super::{DEPTH, Result, Run, STEPS, Stop, unknown};
 use crate::kind::{arithmetic, callee};
 use crate::lower::{What, key};
 
 impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     pub(super) fn expr(&mut self, expr: &'a Expr) -> Result<'g, Value<'g>> {
         self.steps += 1;
-        if self.steps > STEPS {
+        if self.steps > STEPS || self.depth >= DEPTH {
             return unknown();
         }
+        self.depth += 1;
+        let value = self.run(expr);
+        self.depth -= 1;
+        value
+    }
+
+    fn run(&mut self, expr: &'a Expr) -> Result<'g, Value<'g>> {
         match expr {
             Expr::Lit(lit) => self.literal(&lit.lit),
             Expr::Path(path) if path.qself.is_none() => self.path(&path.path),

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use netcost_core::dynamic::{Made, Request};
-use netcost_core::graph::{Capture, NameText};
+use netcost_core::graph::{Capture, MAX_CALLS, NameText};
 use netcost_core::op::Kind as Form;
 use netcost_core::sparsity::{Kept, Pruning};
 use netcost_core::tensor::Tensor;
@@ -88,10 +88,13 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         };
         let made = call(&request).ok_or(Stop::Unknown)?;
         if let Some(pruning) = self.pruning(&given.common)? {
-            match &made {
+            let _ = match &made {
                 Made::One(layer) | Made::Pair(layer, _) | Made::Triple(layer, _) => layer.pruned(pruning, place.site),
                 Made::Parts => return unknown(),
             };
+        }
+        if let Made::One(layer) = made {
+            self.note_layer(operator, receiver, &arguments, &given.common, place.site, layer);
         }
         let tuple = |items: Vec<Value<'g>>| Value::Tuple(Rc::new(items));
         let list_of = |items: Vec<Value<'g>>| Value::List(Rc::new(items));
@@ -233,7 +236,8 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     /// A call of a block of the same macro call.
     pub(super) fn block_call(&mut self, name: &str, call: &'a syn::ExprCall, place: Place) -> Result<'g, Value<'g>> {
         let function = *self.functions.get(name.strip_prefix("r#").unwrap_or(name)).ok_or(Stop::Unknown)?;
-        if !function.generics.params.is_empty() {
+        self.block_calls += 1;
+        if !function.generics.params.is_empty() || self.block_calls >= MAX_CALLS as usize {
             return unknown();
         }
         let mut own: Vec<Option<&'a Expr>> = vec![None; function.parameters.len()];
