@@ -25,6 +25,7 @@ mod loops;
 mod lower;
 mod memory;
 mod model;
+mod pattern;
 mod place;
 mod suggest;
 mod syntax;

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use netcost_core::op::{FAMILIES, Operator, Receiver, Returns};
 use netcost_core::text::Text;
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{BinOp, Block, Expr, Lit, Local, Pat, Stmt, UnOp};
@@ -15,6 +15,7 @@ use syn::{BinOp, Block, Expr, Lit, Local, Pat, Stmt, UnOp};
 use crate::Errors;
 use crate::attributes::of_let;
 use crate::kind::{Kind, Names, arithmetic, is_arithmetic};
+use crate::pattern::{bytes, has_text};
 pub use crate::place::{ends, ends_of, hidden, span_of, wrapper};
 use crate::syntax::tail;
 
@@ -774,33 +775,4 @@ fn literal(expr: &Expr) -> Option<u128> {
         }
         _ => None,
     }
-}
-
-/// Whether a pattern has a string in it.
-fn has_text(pat: &Pat) -> bool {
-    match pat {
-        Pat::Lit(lit) => matches!(lit.lit, Lit::Str(_)),
-        Pat::Or(or) => or.cases.iter().any(has_text),
-        Pat::Guard(guard) => has_text(&guard.pat),
-        Pat::Paren(paren) => has_text(&paren.pat),
-        _ => false,
-    }
-}
-
-/// The same tokens with byte strings for strings.
-fn bytes(tokens: TokenStream) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|token| match &token {
-            TokenTree::Literal(literal) => match syn::parse2::<syn::LitStr>(token.clone().into()) {
-                Ok(text) => {
-                    let mut bytes = Literal::byte_string(text.value().as_bytes());
-                    bytes.set_span(literal.span());
-                    TokenTree::Literal(bytes)
-                }
-                Err(_) => token,
-            },
-            _ => token,
-        })
-        .collect()
 }
