@@ -82,7 +82,8 @@ devices! {
     /// nRF52840, as on the Arduino Nano 33 BLE (whose bootloader takes 64 KiB of the flash); clock from
     /// <https://docs.zephyrproject.org/3.7.0/boards/adafruit/feather/doc/index.html>.
     NRF52840: "Cortex-M4F", 1024 KiB, 256 KiB at 64;
-    /// nRF5340, the application core.
+    /// nRF5340, the application core; flash and RAM from <https://github.com/zephyrproject-rtos/zephyr>
+    /// (`dts/arm/nordic/nrf5340_cpuapp_qkaa.dtsi`).
     NRF5340: "Cortex-M33", 1024 KiB, 512 KiB at 128;
     /// nRF54L15: of its 1536 KiB, 1524 KiB are for programs (product specification, "Features and peripherals").
     NRF54L15: "Cortex-M33", 1524 KiB, 256 KiB;

@@ -36,11 +36,18 @@ enum Entry {
     Network,
     Block,
     Budget,
+    Model,
+    Verify,
 }
 
 impl Entry {
-    const ALL: [(&'static str, Entry); 3] =
-        [("network", Entry::Network), ("block", Entry::Block), ("budget", Entry::Budget)];
+    const ALL: [(&'static str, Entry); 5] = [
+        ("network", Entry::Network),
+        ("block", Entry::Block),
+        ("budget", Entry::Budget),
+        ("model", Entry::Model),
+        ("verify", Entry::Verify),
+    ];
 
     fn expand(self, body: &TokenStream) -> Outcome {
         let input = quote!([::netcost::__private] #body);
@@ -48,6 +55,8 @@ impl Entry {
             Entry::Network => crate::expand_network(input),
             Entry::Block => crate::expand_block(input),
             Entry::Budget => crate::expand_budget(input),
+            Entry::Model => crate::model::models(input),
+            Entry::Verify => crate::model::verify(input),
         }
     }
 }
@@ -386,12 +395,19 @@ fn mutate(random: &mut Random, source: &mut Vec<Tree>, corpus: &[(Entry, Vec<Tre
 fn input(corpus: &[(Entry, Vec<Tree>)], seed: u64, i: u64) -> (Entry, Vec<Tree>) {
     let mut random = Random(seed.wrapping_mul(0x2545_f491_4f6c_dd1d).wrapping_add(i));
     random.next();
-    // The smallest of three: most faults need no large network, and a small one is soon expanded.
-    let drawn = [0; 3].map(|_| random.below(corpus.len()));
-    let chosen = drawn.into_iter().min_by_key(|at| size(&corpus[*at].1)).unwrap_or(0);
+    // The smallest of three: most faults need no large network, and a small one is soon expanded. Of the macros that read files
+    // there are few calls, so that they have a share of their own.
+    let of_files = |at: &usize| matches!(corpus[*at].0, Entry::Model | Entry::Verify);
+    let files: Vec<usize> = (0..corpus.len()).filter(of_files).collect();
+    let chosen = if random.below(8) == 0 && !files.is_empty() {
+        files[random.below(files.len())]
+    } else {
+        let drawn = [0; 3].map(|_| random.below(corpus.len()));
+        drawn.into_iter().min_by_key(|at| size(&corpus[*at].1)).unwrap_or(0)
+    };
     let (entry, mut source) = corpus[chosen].clone();
     // Now and then as it is, or at the wrong entry.
-    let entry = if random.below(50) == 0 { Entry::ALL[random.below(3)].1 } else { entry };
+    let entry = if random.below(50) == 0 { Entry::ALL[random.below(Entry::ALL.len())].1 } else { entry };
     for _ in 0..random.below(5) {
         mutate(&mut random, &mut source, corpus);
     }
