@@ -626,6 +626,8 @@ pub trait Traced<const N: usize, const S: usize, const E: usize, const T: usize>
     const TRACE: &'static Trace<N, S, E, T> = &Self::OWN;
     /// How an inference engine uses memory.
     const MEMORY: Memory = Memory::DEFAULT;
+    /// The layers, as the network has them.
+    const MADE: &'static [Layer] = panic!();
 }
 
 /// The trace of a network. rustc's lints evaluate each constant that a function or a constant of the user's crate mentions, used
@@ -649,9 +651,14 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
     const NAMES: &'static Names<N, S, E> = &Names::new::<T, H>(Net::TRACE);
     const LAYERS: &'static [Layer] = &layers::<L, N, S, E, T>(Net::TRACE, Self::NAMES, &Net::MEMORY);
 
-    /// The layers.
-    pub const fn get() -> &'static [Layer] {
+    /// The layers, made of the trace.
+    pub const fn made() -> &'static [Layer] {
         Self::LAYERS
+    }
+
+    /// The layers, however the network has them.
+    pub(crate) const fn get() -> &'static [Layer] {
+        Net::MADE
     }
 }
 

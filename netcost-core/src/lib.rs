@@ -61,7 +61,7 @@ pub mod private {
     };
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
     pub use crate::layer::{Cost, Layer, LayersOf, Name, Traced, find, subtotal, trace_of};
-    pub use crate::memory::{Fuse, InPlace, Memory, TensorInfo};
+    pub use crate::memory::{Fuse, InPlace, Memory, TensorInfo, usize_of_target};
     pub use crate::network::{Network, layers_of, summary};
     pub use crate::op::*;
     pub use crate::packed::{LayersIn, Packed, PackedLayers, WithLayers, unpack};

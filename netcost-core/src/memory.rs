@@ -32,12 +32,14 @@ use crate::planner::Planner;
 use crate::runtime::Runtime;
 
 mod fusion;
+mod known;
 mod liveness;
 pub(crate) mod role;
 mod tensors;
 mod weights;
 
 pub(crate) use fusion::{Folding, count_uses, fold};
+pub use known::{Known, Room, known};
 pub use liveness::Liveness;
 pub use tensors::TensorInfo;
 pub(crate) use weights::{stored, stored_by, stored_parts};
@@ -118,6 +120,15 @@ pub(crate) const fn usize_of(bytes: u128, what: &str) -> usize {
         panic!("{}", text.as_str())
     }
     bytes as usize
+}
+
+/// A number of bytes that was counted where the macro runs, as a `usize` of the target, which may be smaller.
+///
+/// # Panics
+/// If it does not fit.
+#[track_caller]
+pub const fn usize_of_target(bytes: u64) -> usize {
+    usize_of(bytes as u128, "the network takes")
 }
 
 /// Bytes of a tensor, which are below 2^67.

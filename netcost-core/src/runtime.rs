@@ -185,7 +185,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
     /// Bytes of scratch of each layer that runs; the error is the first whose scratch is not known.
     const fn scratch(&self, live: &Liveness<N>, runtime: Runtime) -> Result<[u64; N], usize> {
         let mut scratch = [0; N];
-        let mut i = live.inputs;
+        let mut i = live.alive.inputs;
         while i < self.size.nodes {
             if live.makes(i) {
                 let window = self.window(live, i);
@@ -234,7 +234,7 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
 
     /// A function of its own: the layers are made only where it is called.
     const fn unpublished(at: usize) -> Text {
-        let layer = &Self::get()[at - Self::liveness().inputs];
+        let layer = &Self::get()[at - Self::liveness().alive.inputs];
         let text = Text::new().str("`").text(&layer.name.text()).str("`: how much scratch ");
         let text = text.str(Net::MEMORY.runtime.name()).str(" takes for `").str(layer.op).str("` in ");
         text.str(layer.types.activations.name()).str(" is not known; `#[memory(runtime = bare)]` leaves it out")
@@ -247,7 +247,7 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
     #[track_caller]
     pub const fn ram() -> Ram {
         let (_, at, scratch, largest) = Self::needs();
-        let inputs = Self::liveness().inputs;
+        let inputs = Self::liveness().alive.inputs;
         let layer = if at < inputs { input_name(&Net::TRACE.nodes[at]) } else { Self::get()[at - inputs].name };
         let step = Self::liveness().first(at) as usize;
         Ram {

@@ -275,16 +275,21 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
     /// weights, the shift into the bias, which the layer gets if it had none. Other batch norms keep scale and shift.
     pub const fn params_folded(&self) -> u64 {
         let folding = self.folding(&self.uses());
-        let mut folded = self.totals.params;
-        let mut i = 0;
-        while i < N {
-            let node = &self.nodes[i];
-            if folding.into[i] != NONE {
-                folded -= (node.count.weights + node.count.bias) * node.copies as u64;
-            }
-            folded += folding.biases[i] * node.copies as u64;
-            i += 1;
-        }
-        folded
+        params_folded(&self.nodes, &folding.into, &folding.biases, self.totals.params)
     }
+}
+
+/// The same of a list of layers, of which it is known which are folded into which.
+pub(crate) const fn params_folded(nodes: &[Node], into: &[u32], biases: &[u64], params: u64) -> u64 {
+    let mut folded = params;
+    let mut i = 0;
+    while i < nodes.len() {
+        let node = &nodes[i];
+        if into[i] != NONE {
+            folded -= (node.count.weights + node.count.bias) * node.copies as u64;
+        }
+        folded += biases[i] * node.copies as u64;
+        i += 1;
+    }
+    folded
 }

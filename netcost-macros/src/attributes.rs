@@ -2,6 +2,7 @@
 //! model file.
 
 use netcost_core::dtype::Dtype;
+use netcost_core::memory::{Fuse, InPlace, Memory};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
@@ -228,13 +229,6 @@ pub struct MemoryOptions {
     runtime: Option<&'static str>,
 }
 
-impl MemoryOptions {
-    /// Whether engines fold batch norms.
-    pub fn folds(&self) -> bool {
-        self.fuse.as_ref().is_none_or(|fuse| fuse.iter().any(|rule| rule == FUSE[0]))
-    }
-}
-
 /// The rules that `fuse` names.
 const FUSE: [&str; 5] = ["batch_norm", "activation", "dropout", "reshape", "padding"];
 /// What `in_place` names.
@@ -278,6 +272,34 @@ impl MemoryOptions {
             }
         }
         Ok(options)
+    }
+
+    /// What the figures of memory depend on that the macro counts: the planner and the alignment are not among it.
+    pub fn memory(&self) -> Memory {
+        let on = |given: &Option<Vec<String>>, name: &str, base: bool| {
+            given.as_ref().map_or(base, |given| given.iter().any(|on| on == name))
+        };
+        let (Memory { fuse, in_place, .. }, [batch_norm, activation, dropout, reshape, padding]) = (Memory::DEFAULT, FUSE);
+        let [elementwise, depthwise] = IN_PLACE;
+        Memory {
+            fuse: Fuse {
+                batch_norm: on(&self.fuse, batch_norm, fuse.batch_norm),
+                activation: on(&self.fuse, activation, fuse.activation),
+                dropout: on(&self.fuse, dropout, fuse.dropout),
+                reshape: on(&self.fuse, reshape, fuse.reshape),
+                padding: on(&self.fuse, padding, fuse.padding),
+            },
+            in_place: InPlace {
+                elementwise: on(&self.in_place, elementwise, in_place.elementwise),
+                depthwise: on(&self.in_place, depthwise, in_place.depthwise),
+            },
+            ..Memory::DEFAULT
+        }
+    }
+
+    /// Whether the kernels need nothing besides the tensors.
+    pub fn is_bare(&self) -> bool {
+        self.runtime.is_none_or(|runtime| runtime == "Bare")
     }
 
     /// The expression that makes the options, of type `Memory`; what is left out is as in its constant `base`.

@@ -357,7 +357,7 @@ pub fn of_networks(members: &[Member], layers: &[(u32, (Span, Span))], root: &To
 pub fn budget_macro(input: TokenStream) -> Outcome {
     let (root, rest) = crate::syntax::split_root(input);
     let parser = |input: ParseStream<'_>| {
-        let network: syn::Type = input.parse()?;
+        let network = syn::Type::without_plus(input)?;
         if input.is_empty() {
             let message = "expected budgets of this network: `budget!(Net, macs <= 3 M, ram <= 64 KiB)`";
             return Err(syn::Error::new_spanned(network, message));

@@ -12,6 +12,7 @@ use std::rc::Rc;
 use netcost_core::dynamic::{Call, Room};
 use netcost_core::graph::{Edge, FAULTS, Frame, Graph, Key, Node, Scope, Site, Sites, Size};
 use netcost_core::layer::ScopeName;
+use netcost_core::memory::{self, Memory};
 use netcost_core::op::{Operator, Receiver};
 use netcost_core::packed::{Copied, Scratch, copy, pack_layers};
 use netcost_core::shape::Shape;
@@ -48,6 +49,8 @@ pub struct Known {
     pub pruned: bool,
     /// The trace as bytes, if the types of its elements are known, too.
     pub packed: Option<Packed>,
+    /// So are figures of memory.
+    pub memory: Option<memory::Known>,
     /// So are the layers, if each of them has a place among the words.
     pub layers: Option<PackedLayers>,
 }
@@ -78,15 +81,7 @@ pub struct PackedLayers {
 }
 
 impl PackedLayers {
-    fn of(graph: &Graph<'_>, inputs: usize, folds: bool) -> Option<PackedLayers> {
-        let size = graph.size();
-        let mut copied = Copied {
-            nodes: vec![Node::EMPTY; size.nodes].leak(),
-            scopes: vec![Scope::EMPTY; size.scopes].leak(),
-            edges: vec![Edge::EMPTY; size.edges].leak(),
-            text: vec![0; size.text].leak(),
-        };
-        copy(graph, &mut copied);
+    fn of(copied: Copied, size: &Size, inputs: usize, folds: bool) -> Option<PackedLayers> {
         let scratch = Scratch {
             uses: &mut vec![0; size.nodes],
             into: &mut vec![u32::MAX; size.nodes],
@@ -107,6 +102,41 @@ impl PackedLayers {
         };
         pack_layers(copied, inputs, folds, scratch, &mut word, &mut name).then_some(PackedLayers { words, names })
     }
+}
+
+/// What a graph recorded, as slices. They are kept for as long as the compiler runs, since names refer to them.
+fn copied(graph: &Graph<'_>) -> Copied {
+    let size = graph.size();
+    let mut copied = Copied {
+        nodes: vec![Node::EMPTY; size.nodes].leak(),
+        scopes: vec![Scope::EMPTY; size.scopes].leak(),
+        edges: vec![Edge::EMPTY; size.edges].leak(),
+        text: vec![0; size.text].leak(),
+    };
+    copy(graph, &mut copied);
+    copied
+}
+
+/// The figures of memory of a trace.
+fn memory_of(trace: &Copied, totals: &Totals, memory: &Memory) -> memory::Known {
+    let n = trace.nodes.len();
+    let mut numbers = [const { Vec::new() }; 6].map(|_: Vec<u32>| vec![0; n]);
+    let [uses, into, target, tensor, last, over] = &mut numbers;
+    let room = memory::Room {
+        uses,
+        into,
+        target,
+        tensor,
+        last,
+        over,
+        biases: &mut vec![0; n],
+        bytes: &mut vec![0; n],
+        besides: &mut vec![0; n],
+        paddings: &mut vec![true; n],
+        takes_activation: &mut vec![false; n],
+        ends: &mut vec![0; n],
+    };
+    memory::known(trace.nodes, trace.edges, totals, memory, room)
 }
 
 /// Why an expression has no value.
@@ -259,16 +289,20 @@ fn trace(
     let fits =
         size.nodes <= nodes.len() && size.scopes <= scopes.len() && size.edges <= edges.len() && size.text <= text.len();
     let sound = types_known && fits && figures.faults.count() == 0;
-    let folds = member.attributes.memory.as_ref().is_none_or(MemoryOptions::folds);
     let outputs = input.forward.outputs.len();
+    let totals = figures.totals?;
+    let options = member.attributes.memory.as_ref().map_or(Memory::DEFAULT, MemoryOptions::memory);
+    let copied = sound.then(|| copied(&graph));
+    let memory = copied.as_ref().map(|copied| memory_of(copied, &totals, &options));
     Some(Known {
         warnings: if sound { warnings::warnings(&graph, &notes, outputs) } else { Vec::new() },
         size,
-        totals: figures.totals?,
+        totals,
         inputs: (0..inputs).map_while(|i| graph.shape_of(i)).collect(),
         outputs: (size.edges.saturating_sub(outputs)..size.edges).map_while(|i| graph.shape_of_use(i)).collect(),
         packed: if sound { Packed::of(&graph) } else { None },
-        layers: if sound { PackedLayers::of(&graph, inputs, folds) } else { None },
+        memory,
+        layers: copied.and_then(|copied| PackedLayers::of(copied, &size, inputs, options.fuse.batch_norm)),
         faults: figures.faults,
         pruned: figures.pruned,
     })

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use netcost_core::graph::Size;
+use netcost_core::memory;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -36,6 +37,10 @@ pub struct Figures {
     pub faulty: TokenStream,
     /// The constant of `Memory` that holds where nothing is said of memory.
     pub memory: &'static str,
+    /// Whether something is said of weights, or may be.
+    pub pruned: bool,
+    /// Figures of memory, if they are known.
+    pub bytes: Option<memory::Known>,
 }
 
 impl Figures {
@@ -110,6 +115,8 @@ impl Figures {
             output_shapes: shapes(&known.outputs),
             faulty: if known.faults.count() > 0 { quote!(true) } else { quote!(false) },
             memory: "DEFAULT",
+            pruned: known.pruned,
+            bytes: known.memory,
         }
     }
 
@@ -157,6 +164,8 @@ impl Figures {
             output_shapes: quote!(&Self::__TRACE.outputs::<#outputs>()),
             faulty: quote!(Self::__TRACE.faults.count() > 0),
             memory: "DEFAULT",
+            pruned: true,
+            bytes: None,
             room,
         }
     }

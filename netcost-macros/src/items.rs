@@ -1,7 +1,7 @@
 //! What every network has, of its figures: constants, functions, and the traits.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 
 use crate::emit::allowed;
 use crate::figures::Figures;
@@ -27,6 +27,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
         input_shapes,
         output_shapes,
         faulty,
+        bytes,
         ..
     } = figures;
     let name = &member.name;
@@ -44,7 +45,11 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
         }
     };
     let of = quote!(#n::LayersOf::<Self, #layers, #table, #room>);
-    let MemoryItems { inherent, network, traced } = memory::items(n, member, &of, room, figures.memory);
+    let MemoryItems { inherent, network, traced } = memory::items(n, member, &of, figures);
+    let folded = match bytes {
+        Some(bytes) => Literal::u64_unsuffixed(bytes.params_folded).into_token_stream(),
+        None => quote!(#n::trace_of::<Self, #room>().params_folded()),
+    };
     let (made, with_layers) = match packed_layers {
         Some(packed) => {
             let implementation = quote! {
@@ -56,7 +61,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             };
             (quote!(#n::LayersIn::<Self, #layers>::get()), implementation)
         }
-        None => (quote!(#of::get()), TokenStream::new()),
+        None => (quote!(#of::made()), TokenStream::new()),
     };
     quote! {
         #with_layers
@@ -73,7 +78,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             /// Parameters and stored buffers (running statistics of batch norm).
             pub const PARAMS_STORED: u64 = #stored;
             /// Trainable parameters after each batch norm is folded into the layer before it.
-            pub const PARAMS_FOLDED: u64 = #n::trace_of::<Self, #room>().params_folded();
+            pub const PARAMS_FOLDED: u64 = #folded;
             /// Parameters that one inference uses; fewer than `PARAMS` with experts.
             pub const PARAMS_ACTIVE: u64 = #active;
             /// Multiply-accumulates of one inference: convolutions, linear layers, matrix products; nothing else.
@@ -141,6 +146,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
         #[doc(hidden)]
         impl #n::Traced<#room> for #name {
             #own_trace
+            const MADE: &'static [#n::Layer] = Self::__layers();
             #traced
         }
         #allow
@@ -149,7 +155,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             const FAULTY: bool = #faulty;
             const PARAMS: u64 = Self::PARAMS;
             const PARAMS_STORED: u64 = Self::PARAMS_STORED;
-            const PARAMS_FOLDED: u64 = #n::trace_of::<Self, #room>().params_folded();
+            const PARAMS_FOLDED: u64 = #folded;
             const PARAMS_ACTIVE: u64 = Self::PARAMS_ACTIVE;
             const MACS: u64 = Self::MACS;
             const MACS_EFFECTIVE: u64 = #macs_effective;

@@ -1,8 +1,11 @@
 //! The constants of memory that a network's struct gets.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::quote;
+use netcost_core::memory::Known;
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 
+use crate::attributes::MemoryOptions;
+use crate::figures::Figures;
 use crate::syntax::Member;
 
 /// Items on the struct, of the trait `Network` and of the trait `Traced`.
@@ -15,37 +18,64 @@ pub struct MemoryItems {
 /// The items of a network; `of` is the type that holds what is made of its trace, `base` the memory options where nothing is said.
 ///
 /// Those of the trait do not name those of the struct: what a constant names, rustc evaluates, whether or not it is used.
-pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream, base: &str) -> MemoryItems {
+pub fn items(n: &Ident, member: &Member, of: &TokenStream, figures: &Figures) -> MemoryItems {
+    let room = &figures.room;
     let path = quote!(#n);
     // What cannot be computed is told at the network's name.
     let of = &located_at(of, member.name.span());
-    let base = Ident::new(base, Span::call_site());
+    let base = Ident::new(figures.memory, Span::call_site());
     let memory = match &member.attributes.memory {
         Some(memory) => memory.tokens(&path, &base),
         None => quote!(#n::Memory::#base),
+    };
+    let known = figures.bytes.as_ref();
+    let bytes = |of: fn(&Known) -> u128, counted: TokenStream| match known.and_then(|known| literal(n, of(known))) {
+        Some(literal) => literal,
+        None => counted,
+    };
+    let pruned = known.is_none() || figures.pruned;
+    let weights = bytes(|known| known.weights, quote!(#n::trace_of::<Self, #room>().weight_bytes(&Self::MEMORY)));
+    let effective =
+        if pruned { quote!(#n::trace_of::<Self, #room>().weight_bytes_effective(&Self::MEMORY)) } else { weights.clone() };
+    let peak = bytes(|known| known.peak, quote!(#of::liveness().peak()));
+    let sum = bytes(|known| known.sum, quote!(#of::liveness().sum()));
+    let inputs = bytes(|known| known.input, quote!(#of::liveness().input()));
+    let outputs = bytes(|known| known.output, quote!(#of::liveness().output()));
+    let bare = member.attributes.memory.as_ref().is_none_or(MemoryOptions::is_bare);
+    let ram = match known.filter(|_| bare).and_then(|known| literal(n, known.bare_ram)) {
+        Some(literal) => literal,
+        None => quote!(#of::ram_bytes()),
+    };
+    // Before the first layer, the peak is at an input, whose name is in the trace.
+    let (peak_layer, peak_step) = match known.and_then(|known| known.peak_at.checked_sub(known.inputs)) {
+        Some(layer) => {
+            let (layer, step) = (Literal::usize_unsuffixed(layer), Literal::usize_unsuffixed(layer + 1));
+            (quote!(Self::__layers()[#layer].name), step.into_token_stream())
+        }
+        None => (quote!(#of::peak().1), quote!(#of::peak().0)),
     };
     MemoryItems {
         inherent: quote! {
             /// How an inference engine is taken to use memory: what `#[memory(..)]` says.
             pub const MEMORY: #n::Memory = #memory;
             /// Bytes of all weights, biases and buffers as they are stored for inference, each shared one once.
-            pub const WEIGHT_BYTES: usize = #n::trace_of::<Self, #room>().weight_bytes(&Self::MEMORY);
+            pub const WEIGHT_BYTES: usize = #weights;
             /// Bytes of what is left of the weights: of channels that are kept; of weights of which some are zero a bit for each,
             /// and those that are not, packed.
-            pub const WEIGHT_BYTES_EFFECTIVE: usize = #n::trace_of::<Self, #room>().weight_bytes_effective(&Self::MEMORY);
+            pub const WEIGHT_BYTES_EFFECTIVE: usize = #effective;
             /// The most bytes of activations that are alive at once, over the layers in their order.
-            pub const PEAK_BYTES: usize = #of::liveness().peak();
+            pub const PEAK_BYTES: usize = #peak;
             /// The layer that runs when most bytes are alive; of several, the first.
-            pub const PEAK_LAYER: #n::Name = #of::peak().1;
+            pub const PEAK_LAYER: #n::Name = #peak_layer;
             /// The step at which that is: layer `LAYERS[i]` runs at step `i + 1`.
-            pub const PEAK_STEP: usize = #of::peak().0;
+            pub const PEAK_STEP: usize = #peak_step;
             /// The tensors of an inference, in the order in which they are made.
             pub const TENSORS: &'static [#n::TensorInfo] = #of::tensors();
             /// Bytes of all activations together, as if none took the place of another.
-            pub const SUM_ACTIVATION_BYTES: usize = #of::liveness().sum();
+            pub const SUM_ACTIVATION_BYTES: usize = #sum;
             /// The most bytes needed at once: activations, the scratch of the layer that runs under `#[memory(runtime = ..)]`,
             /// and `STATE_BYTES`.
-            pub const RAM_BYTES: usize = #of::ram_bytes();
+            pub const RAM_BYTES: usize = #ram;
             /// When that is, and how much of it is scratch.
             pub const RAM: #n::Ram = #of::ram();
             /// The largest scratch of a layer.
@@ -55,9 +85,9 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream, b
             /// Where in the arena each tensor is.
             pub const PLAN: #n::Plan = #of::plan(Self::MEMORY.planner);
             /// Bytes of the inputs.
-            pub const INPUT_BYTES: usize = #of::liveness().input();
+            pub const INPUT_BYTES: usize = #inputs;
             /// Bytes of the outputs.
-            pub const OUTPUT_BYTES: usize = #of::liveness().output();
+            pub const OUTPUT_BYTES: usize = #outputs;
 
             /// The arena as another planner makes it.
             #[inline]
@@ -67,20 +97,20 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream, b
         },
         network: quote! {
             const MEMORY: #n::Memory = Self::MEMORY;
-            const WEIGHT_BYTES: usize = #n::trace_of::<Self, #room>().weight_bytes(&Self::MEMORY);
-            const WEIGHT_BYTES_EFFECTIVE: usize = #n::trace_of::<Self, #room>().weight_bytes_effective(&Self::MEMORY);
-            const PEAK_BYTES: usize = #of::liveness().peak();
-            const PEAK_LAYER: #n::Name = #of::peak().1;
-            const PEAK_STEP: usize = #of::peak().0;
+            const WEIGHT_BYTES: usize = #weights;
+            const WEIGHT_BYTES_EFFECTIVE: usize = #effective;
+            const PEAK_BYTES: usize = #peak;
+            const PEAK_LAYER: #n::Name = #peak_layer;
+            const PEAK_STEP: usize = #peak_step;
             const TENSORS: &'static [#n::TensorInfo] = #of::tensors();
-            const SUM_ACTIVATION_BYTES: usize = #of::liveness().sum();
-            const RAM_BYTES: usize = #of::ram_bytes();
+            const SUM_ACTIVATION_BYTES: usize = #sum;
+            const RAM_BYTES: usize = #ram;
             const RAM: #n::Ram = #of::ram();
             const SCRATCH_BYTES: usize = #of::scratch_bytes();
             const ARENA_BYTES: usize = #of::arena(Self::MEMORY.planner);
             const PLAN: #n::Plan = #of::plan(Self::MEMORY.planner);
-            const INPUT_BYTES: usize = #of::liveness().input();
-            const OUTPUT_BYTES: usize = #of::liveness().output();
+            const INPUT_BYTES: usize = #inputs;
+            const OUTPUT_BYTES: usize = #outputs;
 
             #[inline]
             fn plan(planner: #n::Planner) -> #n::Plan {
@@ -91,6 +121,13 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream, b
             const MEMORY: #n::Memory = Self::MEMORY;
         },
     }
+}
+
+/// A number of bytes; of more than the smallest targets count, what checks it there. `None` of more than any counts.
+fn literal(n: &Ident, bytes: u128) -> Option<TokenStream> {
+    let bytes = u64::try_from(bytes).ok()?;
+    let literal = Literal::u64_unsuffixed(bytes);
+    Some(if bytes > u64::from(u16::MAX) { quote!(#n::usize_of_target(#literal)) } else { quote!(#literal) })
 }
 
 /// The same tokens, elsewhere.

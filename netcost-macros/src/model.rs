@@ -254,7 +254,7 @@ struct Verification {
 
 impl Parse for Verification {
     fn parse(input: ParseStream<'_>) -> syn::Result<Verification> {
-        let network = input.parse()?;
+        let network = Type::without_plus(input)?;
         if input.is_empty() {
             return Err(input.error("expected the network and the file: `verify!(Net, \"models/kws.tflite\")`"));
         }

@@ -64,7 +64,8 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
     /// How often each tensor is read; what the network returns counts as a use.
     pub(crate) const fn uses(&self) -> [u32; N] {
         let mut uses = [0; N];
-        count_uses(self.nodes.split_at(self.size.nodes).0, self.edges.split_at(self.size.edges).0, &mut uses);
+        let finished = self.finished();
+        count_uses(finished.nodes, finished.edges, &mut uses);
         uses
     }
 
@@ -72,15 +73,52 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
     /// nowhere else. The scale disappears into the weights, the shift into the bias, which the layer gets if it had none.
     pub(crate) const fn folding(&self, uses: &[u32; N]) -> Folding<N> {
         let mut folding = Folding { into: [NONE; N], biases: [0; N] };
-        fold(self.nodes.split_at(self.size.nodes).0, uses, &mut folding.into, &mut folding.biases, &mut [NONE; N]);
+        fold(self.finished().nodes, uses, &mut folding.into, &mut folding.biases, &mut [NONE; N]);
         folding
     }
 
-    /// The paddings of zeros whose uses are all convolutions over the padded axes.
-    const fn paddings(&self) -> [bool; N] {
-        let mut only_convolutions = [true; N];
+    /// Its layers and uses.
+    pub(crate) const fn finished(&self) -> Finished<'_> {
+        Finished { nodes: self.nodes.split_at(self.size.nodes).0, edges: self.edges.split_at(self.size.edges).0 }
+    }
+
+    /// The number of the layer or input that made input `j` of a layer.
+    pub(crate) const fn input(&self, layer: usize, j: usize) -> u32 {
+        let node = &self.nodes[layer];
+        if node.inputs <= 2 { node.first[j].node } else { self.edges[node.edges as usize + j].node }
+    }
+
+    /// The shape of input `j` of a layer.
+    pub(crate) const fn shape_read(&self, layer: usize, j: usize) -> &crate::shape::Shape {
+        let node = &self.nodes[layer];
+        if node.inputs <= 2 { &node.first[j].shape } else { &self.edges[node.edges as usize + j].shape }
+    }
+}
+
+/// The layers and uses of a finished trace, wherever it is kept. Lists that are filled have a place for each layer and input.
+#[derive(Clone, Copy)]
+pub(crate) struct Finished<'t> {
+    pub(crate) nodes: &'t [Node],
+    pub(crate) edges: &'t [Edge],
+}
+
+/// Room for what [`Finished::tensors`] needs to know before.
+pub(crate) struct Before<'l> {
+    /// How often each tensor is read.
+    pub(crate) uses: &'l [u32],
+    /// The layer into which a batch norm is folded, or `NONE`.
+    pub(crate) into: &'l [u32],
+    /// Which paddings of zeros convolutions read by themselves: `true` before.
+    pub(crate) paddings: &'l mut [bool],
+    /// Whether what a layer writes can be clamped on the way: `false` before.
+    pub(crate) takes_activation: &'l mut [bool],
+}
+
+impl Finished<'_> {
+    /// The paddings of zeros whose uses are all convolutions over the padded axes stay `true`.
+    const fn paddings(&self, only_convolutions: &mut [bool]) {
         let mut i = 0;
-        while i < self.size.nodes {
+        while i < self.nodes.len() {
             let node = &self.nodes[i];
             let axes = match role(node.op_hash) {
                 Role::Convolution(axes) => axes,
@@ -97,12 +135,11 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
             }
             i += 1;
         }
-        let mut i = self.size.edges - self.outputs_len();
-        while i < self.size.edges {
+        let mut i = self.edges.len() - self.outputs_len();
+        while i < self.edges.len() {
             only_convolutions[self.edges[i].node as usize] = false;
             i += 1;
         }
-        only_convolutions
     }
 
     /// The number of the layer or input that made input `j` of a layer.
@@ -112,17 +149,16 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
     }
 
     /// The shape of input `j` of a layer.
-    pub(crate) const fn shape_read(&self, layer: usize, j: usize) -> &crate::shape::Shape {
+    const fn shape_read(&self, layer: usize, j: usize) -> &crate::shape::Shape {
         let node = &self.nodes[layer];
         if node.inputs <= 2 { &node.first[j].shape } else { &self.edges[node.edges as usize + j].shape }
     }
 
     /// Elements of what layers return besides their output: as they say, or else the largest of another shape that is read
-    /// (the weights of an attention, which are not written where nothing reads them).
-    pub(crate) const fn besides(&self) -> [usize; N] {
-        let mut besides = [0; N];
+    /// (the weights of an attention, which are not written where nothing reads them). All are 0 before.
+    pub(crate) const fn besides(&self, besides: &mut [usize]) {
         let mut i = 0;
-        while i < self.size.nodes {
+        while i < self.nodes.len() {
             if self.nodes[i].more > 0 {
                 besides[i] = self.nodes[i].more;
             }
@@ -141,34 +177,29 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
             }
             i += 1;
         }
-        besides
     }
 
     /// How many tensors the network returns: the last edges.
     pub(crate) const fn outputs_len(&self) -> usize {
         let mut others = 0;
         let mut i = 0;
-        while i < self.size.nodes {
+        while i < self.nodes.len() {
             if self.nodes[i].inputs > 2 {
                 others += self.nodes[i].inputs as usize;
             }
             i += 1;
         }
-        self.size.edges - others
+        self.edges.len() - others
     }
 
     /// For each input and layer, the one whose tensor its output is: itself, unless it is run as part of another; `NONE` for
     /// what is read where it is stored.
-    pub(crate) const fn tensors(&self, memory: &Memory) -> [u32; N] {
-        let uses = self.uses();
-        let folding = self.folding(&uses);
-        let paddings = self.paddings();
+    pub(crate) const fn tensors(&self, memory: &Memory, before: Before<'_>, tensor: &mut [u32]) {
+        let Before { uses, into, paddings, takes_activation } = before;
+        self.paddings(paddings);
         let fuse = memory.fuse;
-        let mut tensor = [NONE; N];
-        // Whether what a layer writes can be clamped on the way.
-        let mut takes_activation = [false; N];
         let mut i = 0;
-        while i < self.size.nodes {
+        while i < self.nodes.len() {
             let node = &self.nodes[i];
             let role = role(node.op_hash);
             tensor[i] = i as u32;
@@ -186,7 +217,7 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
                         && (matches!(role, Role::BatchNorm)
                             || node.types.activations.bits() == self.nodes[root as usize].types.activations.bits()));
                 let fused = match role {
-                    Role::BatchNorm => fuse.batch_norm && folding.into[i] != NONE,
+                    Role::BatchNorm => fuse.batch_norm && into[i] != NONE,
                     Role::Clamp => fuse.activation && takes_activation[from] && uses[from] == 1,
                     Role::Dropout => fuse.dropout,
                     Role::View => fuse.reshape,
@@ -203,7 +234,6 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
             }
             i += 1;
         }
-        tensor
     }
 }
 

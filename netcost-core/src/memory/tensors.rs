@@ -65,7 +65,7 @@ const fn tensors<const N: usize, const S: usize, const E: usize, const T: usize>
             let node = &trace.nodes[i];
             index[i] = count;
             list[count] = TensorInfo {
-                name: if i < live.inputs { input_name(node) } else { layers[i - live.inputs].name },
+                name: if i < live.alive.inputs { input_name(node) } else { layers[i - live.alive.inputs].name },
                 shape: node.output,
                 dtype: node.types.activations,
                 bytes: usize_of(live.bytes[i] as u128, "one of the activations takes"),
@@ -99,11 +99,11 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
 
     /// The step at which most bytes are alive, and the layer that runs then (before the first layer, the first input).
     pub const fn peak() -> (usize, Name) {
-        let at = Self::LIVENESS.peak_at;
-        let name = if at < Self::LIVENESS.inputs {
+        let at = Self::LIVENESS.alive.peak_at;
+        let name = if at < Self::LIVENESS.alive.inputs {
             input_name(&Net::TRACE.nodes[at])
         } else {
-            Self::get()[at - Self::LIVENESS.inputs].name
+            Self::get()[at - Self::LIVENESS.alive.inputs].name
         };
         (Self::LIVENESS.first(at) as usize, name)
     }

@@ -67,7 +67,7 @@ fn lifetimes_by_hand() {
     each(|trace| {
         let memory = Memory { fuse: Fuse::NONE, ..Memory::DEFAULT };
         let live = trace.liveness(&memory);
-        let (nodes, inputs) = (trace.size.nodes, live.inputs);
+        let (nodes, inputs) = (trace.size.nodes, live.alive.inputs);
         let time = |i: usize| if i < inputs { 0 } else { i - inputs + 1 };
         let bytes = |i: usize| (trace.nodes[i].output.numel() + trace.nodes[i].more) as u64;
         let last = |i: usize| {
@@ -83,7 +83,7 @@ fn lifetimes_by_hand() {
                 peak = (sum, t);
             }
         }
-        assert_eq!((live.peak() as u64, live.first(live.peak_at) as usize), peak);
+        assert_eq!((live.peak() as u64, live.first(live.alive.peak_at) as usize), peak);
         assert_eq!(live.sum() as u64, (0..nodes).map(bytes).sum::<u64>());
         assert_eq!((live.input(), live.output()), (inputs * 64, bytes(nodes - 1) as usize));
         for i in 0..nodes {
@@ -110,7 +110,7 @@ fn peaks_by_hand() {
                 };
                 (0..trace.size.nodes).filter(alive).map(|i| live.bytes[i]).sum::<u64>()
             };
-            let steps = (trace.size.nodes - live.inputs) as u32;
+            let steps = (trace.size.nodes - live.alive.inputs) as u32;
             assert_eq!(live.peak() as u64, (0..=steps).map(at).max().unwrap());
             assert!(live.peak() <= before);
             saved[i.saturating_sub(1)] += usize::from(live.peak() < before && i > 0);

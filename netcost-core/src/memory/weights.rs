@@ -53,13 +53,19 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
     #[track_caller]
     pub const fn weight_bytes(&self, memory: &Memory) -> usize {
         let folding = self.folding(&self.uses());
-        let mut sum = 0u128;
-        let mut i = 0;
-        while i < N {
-            // Below 2^67 · 3 · 2^32 each, and fewer than 2^26 layers: no overflow.
-            sum += stored(&self.nodes[i], i, &folding, memory);
-            i += 1;
-        }
+        let sum = all_stored(&self.nodes, &folding.into, &folding.biases, memory.fuse.batch_norm);
         super::usize_of(sum, "the weights take")
     }
+}
+
+/// Bytes of what all layers store, of which it is known which are folded into which.
+pub(crate) const fn all_stored(nodes: &[Node], into: &[u32], biases: &[u64], folds: bool) -> u128 {
+    let mut sum = 0u128;
+    let mut i = 0;
+    while i < nodes.len() {
+        // Below 2^67 · 3 · 2^32 each, and fewer than 2^26 layers: no overflow.
+        sum += stored_by(&nodes[i], into[i] != NONE, biases[i], folds);
+        i += 1;
+    }
+    sum
 }

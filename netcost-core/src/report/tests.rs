@@ -66,6 +66,8 @@ macro_rules! network {
                 { Self::SIZE.edges },
                 { Self::SIZE.text },
             > = Self::TRACE;
+            const MADE: &'static [Layer] =
+                LayersOf::<Self, { Self::SIZE.nodes - 1 }, { Self::SIZE.table() }, _, _, _, _>::made();
         }
 
         impl Network for $name {
@@ -98,8 +100,7 @@ macro_rules! network {
             const FLOPS: u64 = Self::MACS + Self::TRACE.totals.bias_adds;
             const INPUTS: &'static [Shape] = &Self::TRACE.inputs::<1>();
             const OUTPUTS: &'static [Shape] = &Self::TRACE.outputs::<1>();
-            const LAYERS: &'static [Layer] =
-                LayersOf::<Self, { Self::SIZE.nodes - 1 }, { Self::SIZE.table() }, _, _, _, _>::get();
+            const LAYERS: &'static [Layer] = Self::MADE;
             const SUMMARY: &'static str = "";
             const __PARTS: crate::file::Parts<'static> = Self::TRACE.parts(1, 1);
         }
