@@ -2,14 +2,18 @@
 //!
 //! `cargo bench --bench compile_time` writes small crates under `target/tmp`, each with one network, and times `cargo check` of
 //! each: cold (no incremental compilation, the source touched before each run), with netcost and all it depends on already
-//! built. What it prints is the time over that of an empty crate, beside that of a crate with the same figures as a
-//! hand-written table of literals. All crates take turns, so that a busy machine is busy for all of them; the figures are
-//! medians. `-- --quick` repeats less and takes about a minute.
+//! built. What it prints is the time over that of an empty crate, of a program that names the totals, one that names the
+//! layers, too, and one with the whole report, beside that of a crate with the same figures as a hand-written table of literals.
+//! All crates take turns, so that a busy machine is busy for all of them; the figures are the least of all rounds, since what
+//! else a machine does can only add to them. `-- --quick` repeats less and takes about a minute.
+//!
+//! Then what it takes to check a network of 1,000 layers again, with incremental compilation, of which one layer was edited; and,
+//! with `-- --clean`, to build all that the facade depends on from nothing, beside `syn`, `quote` and `proc-macro2` alone.
 //!
 //! The same of networks that are taken from model files, beside nothing: synthetic ones of 300 KB and of 10 MB among them, which
 //! a declared network is also compared with; `NETCOST_MODELS` may name a folder with more of them. `-- --files` times no others.
 //!
-//! The check of each network ends with an assertion that its figures are those of the table.
+//! The check of each network ends with an assertion that its totals are those of the table, and its layers as many.
 
 use std::env;
 use std::ffi::OsString;
@@ -25,9 +29,11 @@ mod tflite;
 
 /// The lengths of the networks in a straight line.
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
+/// The length of the network of which one layer is edited.
+const EDITED: usize = 1_000;
 /// By how much a network of ten times the length may cost more.
 const LINEAR: f64 = 12.0;
-/// Differences of medians below it, in seconds, say nothing.
+/// Differences below it, in seconds, say nothing.
 const NOISE: f64 = 0.002;
 
 fn main() -> ExitCode {
@@ -37,9 +43,9 @@ fn main() -> ExitCode {
         println!("run with `cargo bench --bench compile_time`");
         return ExitCode::SUCCESS;
     }
-    let quick = arguments.iter().any(|argument| argument == "--quick");
-    let only_files = arguments.iter().any(|argument| argument == "--files");
-    match run(quick, only_files) {
+    let given = |name: &str| arguments.iter().any(|argument| argument == name);
+    let run = if given("--clean") { clean() } else { run(given("--quick"), given("--files")) };
+    match run {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -52,23 +58,30 @@ fn run(quick: bool, only_files: bool) -> io::Result<()> {
     let cases: Vec<Case> =
         if only_files { Vec::new() } else { SIZES.into_iter().map(straight).chain([resnet152()]).collect() };
     let files = model_files()?;
-    let crates = Crates::write(&cases, &files)?;
+    let edited = straight(EDITED);
+    let crates = Crates::write(&cases, &files, &edited)?;
     let repetitions = |case: &Case| match (quick, case.layers.len() > 1_000) {
         (true, true) => 1,
         (true, false) | (false, true) => 5,
         (false, false) => 15,
     };
     let mut empty = Samples::default();
-    let mut samples: Vec<[Samples; 2]> = cases.iter().map(|_| Default::default()).collect();
+    let mut samples: Vec<[Samples; 4]> = cases.iter().map(|_| Default::default()).collect();
     let mut read: Vec<Samples> = files.iter().map(|_| Samples::default()).collect();
+    let [mut cold, mut warm] = [const { Samples(Vec::new()) }; 2];
     for round in 0..cases.iter().map(repetitions).max().unwrap_or(5) {
         eprint!("\rround {} ", round + 1);
         empty.push(crates.check("empty")?);
-        for (case, [network, table]) in cases.iter().zip(&mut samples) {
+        for (case, samples) in cases.iter().zip(&mut samples) {
             if round < repetitions(case) {
-                network.push(crates.check(&case.network_crate())?);
-                table.push(crates.check(&case.table_crate())?);
+                for (name, samples) in case.crates().iter().zip(samples) {
+                    samples.push(crates.check(name)?);
+                }
             }
+        }
+        if !only_files && round < 5 {
+            cold.push(crates.check("edited")?);
+            warm.push(crates.check_edited(&edited, round)?);
         }
         for (file, read) in files.iter().zip(&mut read) {
             if round < 5 {
@@ -79,8 +92,52 @@ fn run(quick: bool, only_files: bool) -> io::Result<()> {
     eprintln!();
     if !only_files {
         print_table(&cases, &empty, &samples);
+        println!(
+            "\nOne of {EDITED} layers edited, checked incrementally: {:.3} s over the empty crate; cold: {:.3} s.",
+            warm.seconds() - empty.seconds(),
+            cold.seconds() - empty.seconds()
+        );
     }
     print_files(&files, &empty, &read);
+    Ok(())
+}
+
+/// Builds and checks what the facade depends on from nothing, and the three crates that every such macro needs.
+fn clean() -> io::Result<()> {
+    const THREE: &str = "proc-macro2 = \"1\"\nquote = { version = \"1\", default-features = false, features = [\"proc-macro\"] }\n\
+        syn = { version = \"3\", default-features = false, features = [\"full\", \"parsing\", \"printing\", \"proc-macro\"] }\n";
+    let root = env!("CARGO_MANIFEST_DIR");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clean");
+    println!("| from nothing | netcost | syn, quote and proc-macro2 | ratio |");
+    println!("| :-- | --: | --: | --: |");
+    for command in ["build", "check"] {
+        let [mut all, mut three] = [f64::INFINITY; 2];
+        for _ in 0..3 {
+            for (name, dependencies, least) in
+                [("all", format!("netcost = {{ path = {root:?} }}\n"), &mut all), ("three", THREE.to_owned(), &mut three)]
+            {
+                let folder = folder.join(name);
+                let _ = fs::remove_dir_all(folder.join("target"));
+                fs::create_dir_all(&folder)?;
+                let manifest = format!(
+                    "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[lib]\npath = \"lib.rs\"\n\n\
+                     [dependencies]\n{dependencies}\n[workspace]\n"
+                );
+                fs::write(folder.join("Cargo.toml"), manifest)?;
+                fs::write(folder.join("lib.rs"), "//! Empty.\n")?;
+                fs::copy(Path::new(root).join("Cargo.lock"), folder.join("Cargo.lock"))?;
+                let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+                let start = Instant::now();
+                let mut run = Command::new(cargo);
+                run.args([command, "--quiet", "--target-dir", "target"]).current_dir(&folder);
+                if !run.env_remove("RUSTC_WRAPPER").status()?.success() {
+                    return Err(io::Error::other(format!("`cargo {command}` of {name} failed")));
+                }
+                *least = least.min(start.elapsed().as_secs_f64());
+            }
+        }
+        println!("| `cargo {command}` | {all:.1} s | {three:.1} s | {:.1} × |", all / three);
+    }
     Ok(())
 }
 
@@ -93,36 +150,37 @@ fn print_files(files: &[ModelFile], empty: &Samples, samples: &[Samples]) {
     }
 }
 
-fn print_table(cases: &[Case], empty: &Samples, samples: &[[Samples; 2]]) {
+fn print_table(cases: &[Case], empty: &Samples, samples: &[[Samples; 4]]) {
     let start = empty.seconds();
     let memory =
         |samples: &Samples| samples.peak().map_or(String::from("–"), |kib| format!("{} MB", kib * 1024 / 1_000_000));
-    println!("`cargo check`, cold, over an empty crate ({start:.3} s, {}), medians; {}\n", memory(empty), compiler());
+    println!("`cargo check`, cold, over an empty crate ({start:.3} s, {}), the least; {}\n", memory(empty), compiler());
     println!(
-        "| network | netcost | a layer | to the size before | table of literals | netcost / table | peak memory | of the table |"
+        "| network | totals | to the size before | with layers | with the report | table of literals | totals / table | layers / table | peak memory, report | of the table |"
     );
-    println!("| :-- | --: | --: | --: | --: | --: | --: | --: |");
+    println!("| :-- | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
     let mut before = None;
     let mut growth = Vec::new();
-    for (case, [network, table]) in cases.iter().zip(samples) {
-        let (over, table_over) = (network.seconds() - start, table.seconds() - start);
+    for (case, samples) in cases.iter().zip(samples) {
+        let [totals, layers, report, table] = samples.each_ref().map(|samples| samples.seconds() - start);
         let times = |ratio: f64| format!("{ratio:.1} ×");
+        let to_table = |over: f64| if table > NOISE { times(over / table) } else { String::from("–") };
         let mut ratio = String::new();
         if case.straight {
             if let Some(before) = before.filter(|&before| before > NOISE) {
-                ratio = times(over / before);
-                growth.push(over / before);
+                ratio = times(totals / before);
+                growth.push(totals / before);
             }
-            before = Some(over);
+            before = Some(totals);
         }
         println!(
-            "| {} | {over:.3} s | {:.2} ms | {ratio} | {} | {} | {} | {} |",
+            "| {} | {totals:.3} s | {ratio} | {layers:.3} s | {report:.3} s | {} | {} | {} | {} | {} |",
             case.label,
-            over * 1e3 / f64::from(u32::try_from(case.layers.len()).unwrap_or(u32::MAX)),
-            if table_over > NOISE { format!("{table_over:.3} s") } else { format!("< {NOISE} s") },
-            if table_over > NOISE { times(over / table_over) } else { String::from("–") },
-            memory(network),
-            memory(table),
+            if table > NOISE { format!("{table:.3} s") } else { format!("< {NOISE} s") },
+            to_table(totals),
+            to_table(layers),
+            memory(&samples[2]),
+            memory(&samples[3]),
         );
     }
     if let Some(last) = growth.last() {
@@ -232,23 +290,27 @@ struct Case {
 }
 
 impl Case {
-    fn network_crate(&self) -> String {
-        format!("network_{}", self.name)
+    /// The crates: with the totals, the layers, the report; and with the table.
+    fn crates(&self) -> [String; 4] {
+        ["totals", "layers", "report", "table"].map(|what| format!("{what}_{}", self.name))
     }
 
-    fn table_crate(&self) -> String {
-        format!("table_{}", self.name)
-    }
-
-    /// The declaration, and an assertion that makes the compiler evaluate all of it.
-    fn network_source(&self) -> String {
+    fn sources(&self) -> [String; 4] {
         let params: u64 = self.layers.iter().map(|layer| layer.params).sum();
         let macs: u64 = self.layers.iter().map(|layer| layer.macs).sum();
-        format!(
-            "//! A network.\n\n{}\nconst _: () = assert!(Net::PARAMS == {params} && Net::MACS == {macs} && Net::LAYERS.len() == {});\n",
-            self.declaration,
-            self.layers.len(),
-        )
+        let (declaration, len) = (&self.declaration, self.layers.len());
+        let totals = format!("Net::PARAMS == {params} && Net::MACS == {macs}");
+        let asserting = |what: &str| format!("//! A network.\n\n{declaration}\nconst _: () = assert!({what});\n");
+        let layers = asserting(&format!("{totals} && Net::LAYERS.len() == {len}"));
+        let report = format!("{layers}\n/// The report.\npub static REPORT: netcost::Report = Net::REPORT;\n");
+        [asserting(&totals), layers, report, self.table_source()]
+    }
+
+    /// The same with a smaller first layer in odd rounds, so that the two differ in one layer.
+    fn edited(&self, round: usize) -> String {
+        let source =
+            self.declaration.replacen("conv2d(16, 1", if round % 2 == 0 { "conv2d(16, 1" } else { "conv2d(24, 1" }, 1);
+        format!("//! A network.\n\n{source}\nconst _: () = assert!(Net::PARAMS > 0 && Net::LAYERS.len() > 0);\n")
     }
 
     /// The same figures as literals.
@@ -411,7 +473,7 @@ struct Crates {
 }
 
 impl Crates {
-    fn write(cases: &[Case], files: &[ModelFile]) -> io::Result<Crates> {
+    fn write(cases: &[Case], files: &[ModelFile], edited: &Case) -> io::Result<Crates> {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile_time");
         let netcost = env!("CARGO_MANIFEST_DIR");
         let mut members = String::new();
@@ -427,12 +489,14 @@ impl Crates {
         };
         write("empty", "//! Empty.\n")?;
         for case in cases {
-            write(&case.network_crate(), &case.network_source())?;
-            write(&case.table_crate(), &case.table_source())?;
+            for (name, source) in case.crates().iter().zip(case.sources()) {
+                write(name, &source)?;
+            }
         }
         for file in files {
             write(&file.name, &file.source)?;
         }
+        write("edited", &edited.edited(0))?;
         fs::write(folder.join("Cargo.toml"), format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n"))?;
         // The same versions as here, which are at hand.
         fs::copy(Path::new(netcost).join("Cargo.lock"), folder.join("Cargo.lock"))?;
@@ -448,8 +512,24 @@ impl Crates {
         Ok(crates)
     }
 
-    /// Checks one crate.
+    /// Checks one crate, cold.
     fn check(&self, name: &str) -> io::Result<Sample> {
+        // A cache of compilations would hide what is measured.
+        self.check_with(name, "0", "target")
+    }
+
+    /// Checks a crate incrementally of which one layer was edited since.
+    fn check_edited(&self, case: &Case, round: usize) -> io::Result<Sample> {
+        let source = self.folder.join("edited").join("lib.rs");
+        if round == 0 {
+            fs::write(&source, case.edited(1))?;
+            self.check_with("edited", "1", "warm")?;
+        }
+        fs::write(&source, case.edited(round))?;
+        self.check_with("edited", "1", "warm")
+    }
+
+    fn check_with(&self, name: &str, incremental: &str, target: &str) -> io::Result<Sample> {
         let source = self.folder.join(name).join("lib.rs");
         fs::write(&source, fs::read(&source)?)?;
         let peak = self.folder.join("peak");
@@ -463,9 +543,8 @@ impl Crates {
             None => Command::new(cargo),
         };
         command.args(["check", "--quiet", "--package", name]).args(self.offline.then_some("--offline"));
-        command.current_dir(&self.folder).arg("--target-dir").arg(self.folder.join("target"));
-        // A cache of compilations would hide what is measured.
-        command.env("CARGO_INCREMENTAL", "0").env_remove("RUSTC_WRAPPER");
+        command.current_dir(&self.folder).arg("--target-dir").arg(self.folder.join(target));
+        command.env("CARGO_INCREMENTAL", incremental).env_remove("RUSTC_WRAPPER");
         let start = Instant::now();
         let output = command.stdin(Stdio::null()).output()?;
         let seconds = start.elapsed().as_secs_f64();
@@ -495,11 +574,9 @@ impl Samples {
         self.0.push(sample);
     }
 
+    /// The least.
     fn seconds(&self) -> f64 {
-        let mut seconds: Vec<f64> = self.0.iter().map(|sample| sample.seconds).collect();
-        seconds.sort_by(f64::total_cmp);
-        let (low, high) = (seconds[(seconds.len() - 1) / 2], seconds[seconds.len() / 2]);
-        f64::midpoint(low, high)
+        self.0.iter().map(|sample| sample.seconds).fold(f64::INFINITY, f64::min)
     }
 
     fn peak(&self) -> Option<u64> {
