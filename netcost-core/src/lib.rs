@@ -82,7 +82,10 @@ pub mod private {
         pub use crate::args::Arg as __Arg;
         pub use crate::graph::Capture as __Capture;
         pub use crate::tensor::List as __List;
-        pub use crate::value::{Items as __Items, Iter as __Iter, Minus as __Minus, Op as __Op, endless as __endless};
+        pub use crate::value::{
+            Items as __Items, Iter as __Iter, Minus as __Minus, Op as __Op, endless as __endless,
+            few_elements as __few_elements,
+        };
 
         pub use crate::args::{Padding, Size1, Size2, Size3};
         pub use crate::dtype::Dtype;

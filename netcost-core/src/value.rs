@@ -191,6 +191,25 @@ integers! {
     self [&self] i64;
     self [&self] i32;
 }
+/// The most elements of a list that repeats one: more of them take more memory than a compiler should.
+pub const MOST_ELEMENTS: u64 = 1 << 24;
+
+/// What is said of a list of more.
+pub const fn too_many_elements(len: u64) -> Text {
+    let text = Text::new().str("a list of ").num(len).str(" elements; at most ").num(MOST_ELEMENTS);
+    text.str(" are made in const evaluation")
+}
+
+/// The length of a list that a constant says; checked before the list is made, since nothing could be told of it afterwards.
+///
+/// # Panics
+/// If there are too many.
+#[track_caller]
+pub const fn few_elements(len: usize) -> usize {
+    assert!(len as u64 <= MOST_ELEMENTS, "{}", too_many_elements(len as u64).as_str());
+    len
+}
+
 /// Whether a number may be shifted so far; if not, a fault.
 pub const fn shift_fits<T>(_: &T, distance: i128, graph: &Graph<'_>, site: u32) -> bool {
     let bits = 8 * size_of::<T>();

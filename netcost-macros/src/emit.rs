@@ -136,6 +136,7 @@ pub fn infos(blocks: &[Function], errors: &mut Errors) -> HashMap<String, BlockI
 /// A block as a function of the graph, its parameters and the site of the call.
 pub fn block_function(lower: &mut Lower<'_>, root: &TokenStream, block: &Function, foreign: bool) -> TokenStream {
     lower.within = plain(&block.name);
+    lower.generic = !block.generics.params.is_empty();
     lower.branch(&block.body);
     lower.names.enter();
     for parameter in &block.parameters {
@@ -415,6 +416,7 @@ fn models<'a>(lower: &mut Lower<'_>, input: &'a Networks) -> (Vec<&'a Ident>, To
 fn forward(lower: &mut Lower<'_>, input: &Networks, root: &TokenStream) -> TokenStream {
     let forward = &input.forward;
     lower.within = "forward".to_owned();
+    lower.generic = false;
     lower.names.enter();
     let lifetime = syn::Lifetime::new("'g", Span::mixed_site());
     let in_scope = TokenStream::new();

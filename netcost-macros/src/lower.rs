@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use netcost_core::op::{FAMILIES, Operator, Receiver, Returns};
-use netcost_core::text::Text;
+use netcost_core::value::{MOST_ELEMENTS, too_many_elements};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -18,9 +18,6 @@ use crate::kind::{Kind, Names, arithmetic, is_arithmetic};
 use crate::pattern::{bytes, has_text};
 pub use crate::place::{ends, ends_of, hidden, span_of, wrapper};
 use crate::syntax::tail;
-
-/// More elements of `[x; n]` than these are refused.
-const MOST_ELEMENTS: u128 = 1 << 24;
 
 /// A place in the source: its label, its checks and its line.
 pub struct Site {
@@ -104,6 +101,8 @@ pub struct Lower<'a> {
     pub parts: Option<usize>,
     /// The block being lowered, and the calls of blocks seen: for recursion, and blocks never called.
     pub within: String,
+    /// Whether it has parameters of its own in angle brackets.
+    pub generic: bool,
     pub calls: Vec<(String, Ident)>,
     pub callers: HashMap<String, HashSet<String>>,
     /// Whether a site may be passed more than once: there are loops or calls of blocks.
@@ -147,6 +146,7 @@ impl<'a> Lower<'a> {
             label: None,
             parts: None,
             within: String::new(),
+            generic: false,
             calls: Vec::new(),
             callers: HashMap::new(),
             repeats: false,
@@ -445,16 +445,19 @@ impl<'a> Lower<'a> {
             }
             Expr::Repeat(repeat) => {
                 let (elem, len) = (self.value(&repeat.expr), &repeat.len);
-                // Where a constant says so, rustc tries to make it, and may run out of memory.
-                if let Some(number) = literal(len)
-                    && number > MOST_ELEMENTS
-                {
-                    let message = format!(
-                        "a list of {} elements; at most {} are made in const evaluation",
-                        Text::new().num(u64::try_from(number).unwrap_or(u64::MAX)).as_str(),
-                        Text::new().num(MOST_ELEMENTS as u64).as_str(),
-                    );
-                    self.errors.at(len, message);
+                match literal(len) {
+                    Some(number) if number > u128::from(MOST_ELEMENTS) => {
+                        let number = u64::try_from(number).unwrap_or(u64::MAX);
+                        self.errors.at(len, too_many_elements(number).as_str());
+                    }
+                    Some(_) => {}
+                    // A constant: rustc would try to make the list, and run out of memory. What depends on a parameter of a
+                    // generic block can only be checked by what calls it.
+                    None if !self.generic => {
+                        let len = quote_spanned!(span_of(len)=> __few_elements(#len));
+                        return quote_spanned!(repeat.bracket_token.span.join()=> [#elem; #len]);
+                    }
+                    None => {}
                 }
                 quote_spanned!(repeat.bracket_token.span.join()=> [#elem; #len])
             }
