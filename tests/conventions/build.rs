@@ -5,9 +5,10 @@ use netcost_core::args::{Factor, Ints, Padding};
 use netcost_core::graph::{Graph, Sites, Store};
 use netcost_core::layer::{Names, layers};
 use netcost_core::op::{
-    AdaptivePool, AvgPool, BatchNorm, Bilinear, Cat, Cell, Conv, ConvTranspose, Drop, Einsum, Elu, Embedding, Flatten, Gelu,
-    GroupNorm, Gru, InstanceNorm, LayerNorm, LeakyRelu, Linear, Lstm, MaxPool, Mean, MultiheadAttention, PadAround,
-    PixelShuffle, Prelu, Resize, RmsNorm, Rnn, ScaledDotProductAttention, Softmax, Windows,
+    AdaptivePool, Alpha, AvgPool, AvgPoolAlong, BatchNorm, Bilinear, Cat, Cell, Conv, ConvTranspose, Drop, Einsum, Elu,
+    Embedding, Flatten, Gelu, Glu, GroupNorm, Gru, Hardtanh, InstanceNorm, LayerNorm, LeakyRelu, Linear, Lstm, MaxPool,
+    Mean, MultiheadAttention, PadAround, PixelShuffle, Prelu, Resize, RmsNorm, Rnn, RnnCell, ScaledDotProductAttention,
+    Softmax, Softplus, Windows,
 };
 use netcost_core::tensor::{List, Tensor};
 
@@ -68,13 +69,18 @@ fn call<'g>(graph: &'g Graph<'g>, op: &str, text: &str, x: &[Tensor<'g>]) -> Ten
         "conv_transpose3d" => first.conv_transpose3d(transposed(&a), 0),
         "linear" => first.linear(Linear { out_features: a[0], bias: a[1] == 1, in_features: None }, 0),
         "bilinear" => {
-            let bilinear = Bilinear { out_features: a[0], bias: true, in1_features: None, in2_features: None };
+            let bilinear = Bilinear { out_features: a[0], bias: given(1, 1) == 1, in1_features: None, in2_features: None };
             first.bilinear(x[1], bilinear, 0)
         }
         "batch_norm" => first.batch_norm(BatchNorm { affine: given(0, 1) == 1, ..BatchNorm::DEFAULT }, 0),
         "layer_norm" => {
-            let (dim, elementwise_affine) = (Some(signed[0]), given(1, 1) == 1);
-            first.layer_norm(LayerNorm { dim, elementwise_affine, ..LayerNorm::DEFAULT }, 0)
+            // Over one axis, or over so many of the last.
+            let (elementwise_affine, bias) = (given(1, 1) == 1, given(2, 1) == 1);
+            let axes: Vec<_> = first.dims()[first.rank() - given(3, 1)..].iter().map(|n| n.cast_signed()).collect();
+            let (dim, normalized_shape) =
+                if axes.len() == 1 { (Some(signed[0]), None) } else { (None, Some(Ints::new(&axes))) };
+            let norm = LayerNorm { dim, normalized_shape, elementwise_affine, bias, ..LayerNorm::DEFAULT };
+            first.layer_norm(norm, 0)
         }
         "group_norm" => first.group_norm(GroupNorm { num_groups: a[0], affine: a[1] == 1, ..GroupNorm::DEFAULT }, 0),
         "instance_norm" => first.instance_norm(InstanceNorm { affine: a[0] == 1, ..InstanceNorm::DEFAULT }, 0),
@@ -91,6 +97,14 @@ fn call<'g>(graph: &'g Graph<'g>, op: &str, text: &str, x: &[Tensor<'g>]) -> Ten
         "hardswish" => first.hardswish(0),
         "hardsigmoid" => first.hardsigmoid(0),
         "mish" => first.mish(0),
+        "selu" => first.selu(0),
+        "celu" => first.celu(Alpha::DEFAULT, 0),
+        "softplus" => first.softplus(Softplus::DEFAULT, 0),
+        "softsign" => first.softsign(0),
+        "logsigmoid" => first.logsigmoid(0),
+        "hardtanh" => first.hardtanh(Hardtanh::DEFAULT, 0),
+        "softmin" => first.softmin(Softmax { dim: -1 }, 0),
+        "glu" => first.glu(Glu::DEFAULT, 0),
         "softmax" => first.softmax(Softmax { dim: -1 }, 0),
         "log_softmax" => first.log_softmax(Softmax { dim: -1 }, 0),
         "max_pool2d" | "avg_pool2d" => {
@@ -102,6 +116,13 @@ fn call<'g>(graph: &'g Graph<'g>, op: &str, text: &str, x: &[Tensor<'g>]) -> Ten
                 first.avg_pool2d(AvgPool { kernel_size, stride, padding, ceil_mode, ..AvgPool::DEFAULT }, 0)
             }
         }
+        "max_pool1d" => first.max_pool1d(MaxPool { kernel_size: [a[0]], ..MaxPool::DEFAULT }, 0),
+        "max_pool3d" => first.max_pool3d(MaxPool { kernel_size: [a[0]; 3], ..MaxPool::DEFAULT }, 0),
+        "avg_pool1d" => first.avg_pool1d(AvgPoolAlong { kernel_size: [a[0]], ..AvgPoolAlong::DEFAULT }, 0),
+        "avg_pool3d" => first.avg_pool3d(AvgPool { kernel_size: [a[0]; 3], ..AvgPool::DEFAULT }, 0),
+        "adaptive_avg_pool3d" => first.adaptive_avg_pool3d(AdaptivePool { output_size: [a[0]; 3] }, 0),
+        "adaptive_max_pool1d" => first.adaptive_max_pool1d(AdaptivePool { output_size: [a[0]] }, 0),
+        "adaptive_max_pool3d" => first.adaptive_max_pool3d(AdaptivePool { output_size: [a[0]; 3] }, 0),
         "adaptive_avg_pool1d" => first.adaptive_avg_pool1d(AdaptivePool { output_size: [a[0]] }, 0),
         "adaptive_avg_pool2d" => first.adaptive_avg_pool2d(AdaptivePool { output_size: [a[0], a[1]] }, 0),
         "adaptive_max_pool2d" => first.adaptive_max_pool2d(AdaptivePool { output_size: [a[0], a[1]] }, 0),
@@ -138,8 +159,12 @@ fn call<'g>(graph: &'g Graph<'g>, op: &str, text: &str, x: &[Tensor<'g>]) -> Ten
             let (bias, bidirectional) = (given(2, 1) == 1, given(3, 0) == 1);
             first.rnn(None, Rnn { hidden_size: a[0], num_layers: a[1], bias, bidirectional, ..Rnn::DEFAULT }, 0)
         }
-        "lstm_cell" => first.lstm_cell(None, None, Cell { hidden_size: a[0], bias: true, input_size: None }, 0),
-        "gru_cell" => first.gru_cell(None, Cell { hidden_size: a[0], bias: true, input_size: None }, 0),
+        "lstm_cell" => first.lstm_cell(None, None, Cell { hidden_size: a[0], bias: a[1] == 1, input_size: None }, 0),
+        "rnn_cell" => {
+            let cell = RnnCell { hidden_size: a[0], bias: a[1] == 1, ..RnnCell::DEFAULT };
+            first.rnn_cell(None, cell, 0)
+        }
+        "gru_cell" => first.gru_cell(None, Cell { hidden_size: a[0], bias: a[1] == 1, input_size: None }, 0),
         "embedding" => {
             let (num_embeddings, embedding_dim) = (a[0], a[1]);
             first.embedding(Embedding { num_embeddings, embedding_dim, padding_idx: None, max_norm: None }, 0)
@@ -155,11 +180,8 @@ fn call<'g>(graph: &'g Graph<'g>, op: &str, text: &str, x: &[Tensor<'g>]) -> Ten
         "identity" => first.identity(0),
         "unfold" => first.unfold(Windows { kernel_size: [a[0]; 2], ..Windows::DEFAULT }, 0),
         "upsample" => {
-            let mode = match text {
-                "nearest" => "nearest",
-                "bilinear" => "bilinear",
-                _ => "bicubic",
-            };
+            let modes = ["nearest", "nearest-exact", "linear", "bilinear", "bicubic", "trilinear"];
+            let mode = modes.into_iter().find(|mode| *mode == text).expect("a mode");
             first.upsample(Resize { scale_factor: Some(Factor::All(2.0)), mode, ..Resize::DEFAULT }, 0)
         }
         other => panic!("no operator for {other}"),

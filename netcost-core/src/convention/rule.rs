@@ -71,8 +71,10 @@ pub enum Quantity {
     Channelwise,
     /// Elements of the first input, where the layer is not folded into the one before it.
     Unfolded,
-    /// Output elements of resizing to the nearest.
+    /// Output elements of resizing to the nearest (not `"nearest-exact"`).
     Nearest,
+    /// The same, of two axes.
+    Nearest2d,
     /// Output elements of linear resizing.
     Linear,
     /// Output elements of bilinear resizing.
@@ -125,6 +127,7 @@ impl Quantity {
             Quantity::Channelwise => "per input and output element where a channel becomes one element",
             Quantity::Unfolded => "per input element if it is not folded into the layer before it",
             Quantity::Nearest => "per output element by the nearest",
+            Quantity::Nearest2d => "per output element [C, H, W] by the nearest",
             Quantity::Linear => "per output element by linear resizing",
             Quantity::Bilinear => "per output element by bilinear resizing",
             Quantity::Trilinear => "per output element by trilinear resizing",
@@ -207,7 +210,8 @@ impl Quantity {
             }
             Quantity::Unfolded => input * !layer.folded as u64,
             // By the number of input elements of which an output element is made.
-            Quantity::Nearest => output * (count.window == 1) as u64,
+            Quantity::Nearest => output * (count.window == 1 && count.mode != op::EXACT) as u64,
+            Quantity::Nearest2d => Quantity::Nearest.count(layer) * (layer.output.rank() == 3) as u64,
             Quantity::Linear => output * (count.window == 2) as u64,
             Quantity::Bilinear => output * (count.window == 4) as u64,
             Quantity::Trilinear => output * (count.window == 8) as u64,

@@ -5,8 +5,8 @@
 //! tool is not counted by it.
 
 use super::rule::Quantity::{
-    Bias, Biases, Bicubic, Bilinear, Channels, Channelwise, Convolved, Input, Linear, Macs, Narrowed, Nearest, OfInputs,
-    Once, Output, Params, ParamsPerUnit, Planes, Products, Projection, Regrouped, Rows, Scaled, Scores, Second,
+    Bias, Biases, Bicubic, Bilinear, Channels, Channelwise, Convolved, Input, Linear, Macs, Narrowed, Nearest, Nearest2d,
+    OfInputs, Once, Output, Params, ParamsPerUnit, Planes, Products, Projection, Regrouped, Rows, Scaled, Scores, Second,
     SharedBiases, SharedKeys, Spread, Trilinear, Unfolded, Ungrouped, Units, Unprojected, Weights, Windows,
 };
 use super::rule::{Deviation, Row, Rule};
@@ -97,7 +97,7 @@ pub(super) const FVCORE: &[Row] = &[
     row(BATCH_NORM, Rule(&[(1, Input), (1, Scaled)])),
     row(&["layer_norm", "group_norm", "instance_norm"], Rule(&[(4, Input), (1, Scaled)])),
     row(&["adaptive_avg_pool2d"], INPUT),
-    row(UPSAMPLE, Rule(&[(1, Nearest), (4, Bilinear)])),
+    row(UPSAMPLE, Rule(&[(1, Nearest2d), (4, Bilinear)])),
 ];
 
 pub(super) const FLOP_COUNTER: &[Row] = &[
@@ -135,7 +135,12 @@ pub(super) const THOP: &[Row] = &[
     row(&["softmax"], Rule(&[(3, Input), (-1, Rows)])),
     row(AVG_POOL, OUTPUT),
     row(ADAPTIVE_AVG_POOL, Rule(&[(1, Input), (1, Output)])),
-    row(UPSAMPLE, Rule(&[(1, Nearest), (5, Linear), (11, Bilinear), (31, Trilinear), (259, Bicubic)])),
+    prints(
+        UPSAMPLE,
+        Rule(&[(1, Nearest), (5, Linear), (11, Bilinear), (31, Trilinear), (259, Bicubic)]),
+        Rule(&[(1, Nearest), (5, Linear), (11, Bilinear), (259, Bicubic)]),
+        "its rule for trilinear resizing is never called",
+    ),
     row(LSTM, Rule(&[(1, Macs), (1, Biases), (8, Units)])),
     prints(
         PROJECTED,
@@ -345,6 +350,7 @@ pub(super) const TORCHPROFILE: &[Row] = &[
     prints(&["gru", "rnn"], MACS, NOTHING, UNSEEN_RECURRENT),
     row(LSTM_CELL, Rule(&[(1, Macs), (3, Units)])),
     row(GRU_CELL, Rule(&[(1, Macs), (2, Units)])),
+    row(RNN_CELL, MACS),
 ];
 
 pub(super) const ST_MACC: &[Row] = &[
