@@ -72,7 +72,10 @@ fn call<'g>(graph: &'g Graph<'g>, op: &str, text: &str, x: &[Tensor<'g>]) -> Ten
             let bilinear = Bilinear { out_features: a[0], bias: given(1, 1) == 1, in1_features: None, in2_features: None };
             first.bilinear(x[1], bilinear, 0)
         }
-        "batch_norm" => first.batch_norm(BatchNorm { affine: given(0, 1) == 1, ..BatchNorm::DEFAULT }, 0),
+        "batch_norm" => {
+            let (affine, track_running_stats) = (given(0, 1) == 1, given(1, 1) == 1);
+            first.batch_norm(BatchNorm { affine, track_running_stats, ..BatchNorm::DEFAULT }, 0)
+        }
         "layer_norm" => {
             // Over one axis, or over so many of the last.
             let (elementwise_affine, bias) = (given(1, 1) == 1, given(2, 1) == 1);
@@ -83,7 +86,10 @@ fn call<'g>(graph: &'g Graph<'g>, op: &str, text: &str, x: &[Tensor<'g>]) -> Ten
             first.layer_norm(norm, 0)
         }
         "group_norm" => first.group_norm(GroupNorm { num_groups: a[0], affine: a[1] == 1, ..GroupNorm::DEFAULT }, 0),
-        "instance_norm" => first.instance_norm(InstanceNorm { affine: a[0] == 1, ..InstanceNorm::DEFAULT }, 0),
+        "instance_norm" => {
+            let (affine, track_running_stats) = (a[0] == 1, given(1, 0) == 1);
+            first.instance_norm(InstanceNorm { affine, track_running_stats, ..InstanceNorm::DEFAULT }, 0)
+        }
         "rms_norm" => first.rms_norm(RmsNorm::DEFAULT, 0),
         "relu" => first.relu(0),
         "relu6" => first.relu6(0),

@@ -107,10 +107,10 @@ fn single_layers() {
     assert_eq!(wrong, [""; 0], "{}", wrong.len());
     // Every figure has one place.
     let told: usize = tallies.values().map(|t| t.equal + t.deviating + t.spelt + t.refused + t.not_run).sum();
-    assert_eq!((told, cells), (247 * 12, 247 * 12));
+    assert_eq!((told, cells), (251 * 12, 251 * 12));
     // tract was run on the first 76, that is, on what is written as a module; PyTorch exports four of them not.
     for (tool, tally) in &tallies {
-        assert_eq!(tally.not_run, if *tool == "tract" { 247 - 76 - 13 } else { 0 }, "{tool}");
+        assert_eq!(tally.not_run, if *tool == "tract" { 251 - 76 - 13 } else { 0 }, "{tool}");
     }
     // Each row of the tables that says a tool is wrong has a layer for which it is.
     for (_, convention) in TOOLS {

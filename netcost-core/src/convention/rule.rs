@@ -19,6 +19,8 @@ pub enum Quantity {
     Output,
     /// Elements of the first input, where the layer has a trained scale.
     Scaled,
+    /// Elements of the first input, where the layer keeps no statistics but takes those of its input.
+    Unmeasured,
     /// Trained weights and biases.
     Params,
     /// Trained weights, without biases.
@@ -94,6 +96,7 @@ impl Quantity {
             Quantity::Input => "per input element",
             Quantity::Output => "per output element",
             Quantity::Scaled => "per input element if it has weights",
+            Quantity::Unmeasured => "per input element if it keeps no statistics",
             Quantity::Params => "per parameter",
             Quantity::Weights => "per weight",
             Quantity::Bias => "per bias",
@@ -160,6 +163,7 @@ impl Quantity {
                     0
                 }
             }
+            Quantity::Unmeasured => input * (count.buffers == 0) as u64,
             Quantity::Params => count.weights.saturating_add(count.bias),
             Quantity::Weights => count.weights,
             Quantity::Bias => count.bias,

@@ -7,7 +7,7 @@
 use super::rule::Quantity::{
     Bias, Biases, Bicubic, Bilinear, Channels, Channelwise, Convolved, Input, Linear, Macs, Narrowed, Nearest, Nearest2d,
     OfInputs, Once, Output, Params, ParamsPerUnit, Planes, Products, Projection, Regrouped, Rows, Scaled, Scores, Second,
-    SharedBiases, SharedKeys, Spread, Trilinear, Unfolded, Ungrouped, Units, Unprojected, Weights, Windows,
+    SharedBiases, SharedKeys, Spread, Trilinear, Unfolded, Ungrouped, Units, Unmeasured, Unprojected, Weights, Windows,
 };
 use super::rule::{Deviation, Row, Rule};
 
@@ -94,7 +94,7 @@ pub(super) const FVCORE: &[Row] = &[
     prints(SDPA, MACS, NOTHING, UNSEEN_FUSED),
     prints(RECURRENT, MACS, NOTHING, UNSEEN_RECURRENT),
     prints(BILINEAR, MACS, NOTHING, UNSEEN),
-    row(BATCH_NORM, Rule(&[(1, Input), (1, Scaled)])),
+    row(BATCH_NORM, Rule(&[(1, Input), (3, Unmeasured), (1, Scaled)])),
     row(&["layer_norm", "group_norm", "instance_norm"], Rule(&[(4, Input), (1, Scaled)])),
     row(&["adaptive_avg_pool2d"], INPUT),
     row(UPSAMPLE, Rule(&[(1, Nearest2d), (4, Bilinear)])),
@@ -252,7 +252,7 @@ pub(super) const CALFLOPS: &[Row] = &[
         Rule(&[(2, Macs), (-2, Products), (1, Scores)]),
         "the two products are not among the functions it sees",
     ),
-    row(BATCH_NORM, Rule(&[(1, Input), (1, Scaled)])),
+    row(BATCH_NORM, Rule(&[(1, Input), (3, Unmeasured), (1, Scaled)])),
     row(&["layer_norm", "group_norm", "instance_norm"], Rule(&[(4, Input), (1, Scaled)])),
     row(&["relu", "elu", "gelu", "prelu", "leaky_relu", "silu", "softmax"], INPUT),
     prints(&["relu6"], INPUT, NOTHING, UNSEEN),
@@ -298,7 +298,7 @@ pub(super) const DEEPSPEED: &[Row] = &[
     prints(BILINEAR, TWICE_AND_BIAS, NOTHING, UNSEEN),
     row(SDPA, TWICE),
     row(MHA, Rule(&[(2, Macs), (1, Scores)])),
-    row(BATCH_NORM, Rule(&[(1, Input), (1, Scaled)])),
+    row(BATCH_NORM, Rule(&[(1, Input), (3, Unmeasured), (1, Scaled)])),
     row(&["layer_norm", "group_norm", "instance_norm"], Rule(&[(4, Input), (1, Scaled)])),
     row(&["relu", "elu", "gelu", "prelu", "leaky_relu", "silu", "softmax"], INPUT),
     prints(&["relu6"], INPUT, NOTHING, UNSEEN),
