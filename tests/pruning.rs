@@ -399,6 +399,23 @@ fn declared_zeros() {
     assert_eq!(Zeros::subtotal("b").macs_effective, 58 * 64);
 }
 
+network! {
+    /// The example in Core ML Tools' "Pruning: overview"
+    /// (<https://apple.github.io/coremltools/docs-guides/source/opt-pruning-overview.html>): of `{0, 7, 0, 0, 0, 0, 0, 56.3}` are
+    /// stored the bit mask `01000001b` and a vector of 2 values.
+    struct Example;
+
+    fn forward(x: [8]) -> [1] {
+        x.linear(1, bias = false, sparsity = 0.75)
+    }
+}
+
+#[test]
+fn bit_mask_and_values() {
+    assert_eq!((Example::PARAMS_EFFECTIVE, Example::WEIGHT_BYTES), (2, 8 * 4));
+    assert_eq!(Example::WEIGHT_BYTES_EFFECTIVE, 1 + 2 * 4);
+}
+
 /// A constant from outside, of which the macro does not know the value.
 const QUARTER: f64 = 0.25;
 

@@ -3,6 +3,7 @@
 use core::fmt::{self, Write};
 
 use crate::columns::{Signed, padded, width};
+use crate::convention::Convention;
 use crate::layer::Layer;
 use crate::report::Report;
 
@@ -68,9 +69,11 @@ impl<'a> Figures<'a> {
             if end_of_string(rest).is_none() {
                 return Err(missing("end of the name"));
             }
-            for (key, missing_key) in [(PARAMS, "\"params\""), (MACS, "\"macs\""), (FLOPS, "\"flops\"")] {
-                if number(line, key).is_none() {
-                    return Err(missing(missing_key));
+            for (i, figure) in FIGURES.iter().enumerate() {
+                // Those behind the first three were added later.
+                let old = i >= 3 && !line.contains(figure.key);
+                if !old && number(line, figure.key).is_none() {
+                    return Err(missing(figure.quoted));
                 }
             }
         }
@@ -85,22 +88,23 @@ impl<'a> Figures<'a> {
         let of_layers = layers.iter().filter_map(move |layer| {
             convention.map(|convention| Entry {
                 name: PathOf::Layer(layer),
-                figures: [layer.params, layer.macs, layer.flops(convention)],
+                figures: FIGURES.map(|figure| Some((figure.of)(layer, convention))),
             })
         });
         // They were looked through when it was read.
         let of_json = json.lines().filter_map(|line| {
             let rest = line.strip_prefix(LAYER)?;
             let name = PathOf::Json(&rest[..end_of_string(rest)?]);
-            Some(Entry { name, figures: [number(line, PARAMS)?, number(line, MACS)?, number(line, FLOPS)?] })
+            Some(Entry { name, figures: FIGURES.map(|figure| number(line, figure.key)) })
         });
         of_layers.chain(of_json)
     }
 
-    fn totals(&self) -> [u128; 3] {
-        self.entries().fold([0; 3], |mut sums, entry| {
+    /// The sums; none of a figure that a layer has not.
+    fn totals(&self) -> [Option<u128>; COUNT] {
+        self.entries().fold([Some(0); COUNT], |mut sums, entry| {
             for (sum, figure) in sums.iter_mut().zip(entry.figures) {
-                *sum += u128::from(figure);
+                *sum = sum.zip(figure).map(|(sum, figure)| sum + u128::from(figure));
             }
             sums
         })
@@ -122,9 +126,47 @@ impl<'a> Figures<'a> {
     }
 }
 
-const PARAMS: &str = "\"params\": ";
-const MACS: &str = "\"macs\": ";
-const FLOPS: &str = "\"flops\": ";
+/// A figure of a layer that is compared.
+struct Figure {
+    /// The header of its column.
+    header: &'static str,
+    /// How it is called in JSON.
+    key: &'static str,
+    quoted: &'static str,
+    of: fn(&Layer, Convention) -> u64,
+}
+
+const COUNT: usize = 6;
+const PARAMS: usize = 0;
+const MACS: usize = 1;
+const FLOPS: usize = 2;
+const PARAMS_EFFECTIVE: usize = 4;
+const MACS_EFFECTIVE: usize = 5;
+
+const FIGURES: [Figure; COUNT] = [
+    Figure { header: "parameters", key: "\"params\": ", quoted: "\"params\"", of: |layer, _| layer.params },
+    Figure { header: "MACs", key: "\"macs\": ", quoted: "\"macs\"", of: |layer, _| layer.macs },
+    Figure { header: "FLOPs", key: "\"flops\": ", quoted: "\"flops\"", of: |layer, convention| layer.flops(convention) },
+    // Of a layer that is not pruned the bytes of its weights.
+    Figure {
+        header: "bytes",
+        key: "\"weight_bytes_effective\": ",
+        quoted: "\"weight_bytes_effective\"",
+        of: |layer, _| layer.weight_bytes_effective,
+    },
+    Figure {
+        header: "parameters left",
+        key: "\"params_effective\": ",
+        quoted: "\"params_effective\"",
+        of: |layer, _| layer.params_effective,
+    },
+    Figure {
+        header: "MACs left",
+        key: "\"macs_effective\": ",
+        quoted: "\"macs_effective\"",
+        of: |layer, _| layer.macs_effective,
+    },
+];
 
 /// Where a JSON string ends, of which this is the rest.
 fn end_of_string(text: &str) -> Option<usize> {
@@ -186,12 +228,22 @@ impl Write for Rest<'_> {
 #[derive(Clone, Copy)]
 struct Entry<'a> {
     name: PathOf<'a>,
-    /// Parameters, multiply-accumulates, FLOPs.
-    figures: [u64; 3],
+    /// [`FIGURES`]; none that was not saved.
+    figures: [Option<u64>; COUNT],
+}
+
+impl Entry<'_> {
+    /// Whether what both have is the same.
+    fn agrees(&self, other: &Entry<'_>) -> bool {
+        self.figures.iter().zip(other.figures).all(|(a, b)| a.zip(b).is_none_or(|(a, b)| a == b))
+    }
 }
 
 /// What changed from one network to another: `Display` writes the layers that did, with the differences of their parameters,
-/// multiply-accumulates and FLOPs, absolute and in percent, and the totals.
+/// multiply-accumulates, FLOPs and bytes of weights, absolute and in percent, and the totals; where weights are zero or channels not
+/// kept, what is left of parameters and multiply-accumulates, too. The bytes are those that are left.
+///
+/// A figure that an old report does not have is not compared.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison<'a> {
     before: Figures<'a>,
@@ -227,7 +279,7 @@ impl<'a> Comparison<'a> {
     fn changes(&self) -> impl Iterator<Item = Change<'a>> {
         let (before, after) = (self.before, self.after);
         let changed = after.entries().filter_map(move |new| match before.find(new.name) {
-            Some(old) if old.figures == new.figures => None,
+            Some(old) if old.agrees(&new) => None,
             old => Some((old, Some(new))),
         });
         let gone = before.entries().filter(move |old| after.find(old.name).is_none()).map(|old| (Some(old), None));
@@ -255,31 +307,53 @@ impl fmt::Display for Difference {
     }
 }
 
-const HEADERS: [&str; 4] = ["layer", "parameters", "MACs", "FLOPs"];
+impl Comparison<'_> {
+    /// Which figures have columns: those of which both know, and of what is left only where it is not all.
+    fn columns(&self) -> [bool; COUNT] {
+        let mut shown = [false; COUNT];
+        let totals = [self.before.totals(), self.after.totals()];
+        for (i, shown) in shown.iter_mut().enumerate() {
+            let pruned = |dense: usize| {
+                let mut entries = self.before.entries().chain(self.after.entries());
+                entries.any(|entry| entry.figures[i] != entry.figures[dense])
+            };
+            *shown = totals.iter().all(|totals| totals[i].is_some())
+                && match i {
+                    PARAMS_EFFECTIVE => pruned(PARAMS),
+                    MACS_EFFECTIVE => pruned(MACS),
+                    _ => true,
+                };
+        }
+        shown
+    }
+}
 
 impl fmt::Display for Comparison<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let totals = [self.before.totals(), self.after.totals()];
+        let columns = self.columns();
+        let shown = || (0..COUNT).filter(|i| columns[*i]);
         let figures = |(old, new): &Change<'_>, i: usize| {
-            let figure = |entry: &Option<Entry<'_>>| entry.map_or(0, |entry| u128::from(entry.figures[i]));
+            let figure = |entry: &Option<Entry<'_>>| entry.and_then(|entry| entry.figures[i]).map_or(0, u128::from);
             Difference(figure(old), figure(new))
         };
-        let total = |i: usize| Difference(totals[0][i], totals[1][i]);
-        let mut widths = HEADERS.map(width);
+        // Shown are those of which both know.
+        let total = |i: usize| Difference(totals[0][i].unwrap_or(0), totals[1][i].unwrap_or(0));
+        let mut widths = FIGURES.map(|figure| width(figure.header));
+        let mut first = width("layer");
         for change in self.changes() {
             if let Some(entry) = change.1.or(change.0) {
-                widths[0] = widths[0].max(width(entry.name) + 2);
+                first = first.max(width(entry.name) + 2);
             }
-            for i in 0..3 {
-                widths[i + 1] = widths[i + 1].max(width(figures(&change, i)));
+            for i in shown() {
+                widths[i] = widths[i].max(width(figures(&change, i)));
             }
         }
-        for i in 0..3 {
-            widths[i + 1] = widths[i + 1].max(width(total(i)));
-        }
-        for (i, header) in HEADERS.iter().enumerate() {
-            f.write_str(if i > 0 { "  " } else { "" })?;
-            padded(f, header, widths[i], i > 0)?;
+        padded(f, "layer", first, false)?;
+        for i in shown() {
+            widths[i] = widths[i].max(width(total(i)));
+            f.write_str("  ")?;
+            padded(f, FIGURES[i].header, widths[i], true)?;
         }
         for change in self.changes() {
             let Some(entry) = change.1.or(change.0) else { continue };
@@ -289,26 +363,29 @@ impl fmt::Display for Comparison<'_> {
                 _ => "~",
             };
             f.write_char('\n')?;
-            padded(f, format_args!("{mark} {}", entry.name), widths[0], false)?;
-            for i in 0..3 {
+            padded(f, format_args!("{mark} {}", entry.name), first, false)?;
+            for i in shown() {
                 f.write_str("  ")?;
-                padded(f, figures(&change, i), widths[i + 1], true)?;
+                padded(f, figures(&change, i), widths[i], true)?;
             }
         }
         f.write_char('\n')?;
-        padded(f, "total", widths[0], false)?;
-        for i in 0..3 {
+        padded(f, "total", first, false)?;
+        for i in shown() {
             f.write_str("  ")?;
-            padded(f, total(i), widths[i + 1], true)?;
+            padded(f, total(i), widths[i], true)?;
         }
-        for (i, name) in HEADERS[1..].iter().enumerate() {
-            let [old, new] = totals.map(|totals| Signed(totals[i].cast_signed()));
-            write!(f, "\n{name}: {old} → {new}")?;
+        for i in shown() {
+            let Difference(old, new) = total(i);
+            write!(f, "\n{}: {} → {}", FIGURES[i].header, Signed(old.cast_signed()), Signed(new.cast_signed()))?;
+            if i == FLOPS {
+                f.write_str(" (")?;
+                self.before.convention(f)?;
+                f.write_str(" → ")?;
+                self.after.convention(f)?;
+                f.write_char(')')?;
+            }
         }
-        f.write_str(" (")?;
-        self.before.convention(f)?;
-        f.write_str(" → ")?;
-        self.after.convention(f)?;
-        f.write_char(')')
+        Ok(())
     }
 }

@@ -110,11 +110,11 @@ pub struct Count {
     pub masked: u64,
     /// Elements that are kept from one inference to the next.
     pub state: u64,
-    /// What an inference engine may do with it that its operator alone does not tell.
+    /// What of its arguments decides what an inference engine does with it, or what a profiler counts of it.
     pub special: Special,
 }
 
-/// What an inference engine may do with a layer, where that depends on its arguments.
+/// What an inference engine may do with a layer, or a profiler count of it, where that depends on its arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Special {
     /// Nothing.
@@ -137,6 +137,23 @@ pub enum Special {
         /// Whether it is dilated.
         dilated: bool,
     },
+    /// A transposed convolution.
+    Transposed {
+        /// Groups of channels that do not see each other.
+        groups: u32,
+        /// The product of the sizes that a convolution of these arguments would return, below zero where it is: a profiler takes
+        /// them for those of the output.
+        convolved: i64,
+    },
+    /// An LSTM with a projection.
+    Projected {
+        /// Its layers, one on the other.
+        layers: u32,
+        /// Whether it runs in both directions.
+        both: bool,
+    },
+    /// An attention whose keys are its values, too, but not its queries.
+    SharedKeys,
     /// Padding with zeros: a convolution behind it can read zeros by itself.
     ZeroPad,
     /// A part of the layer before it, as a model file says.

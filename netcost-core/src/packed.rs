@@ -230,6 +230,16 @@ impl Writer<'_> {
             Special::ZeroPad => self.number(8),
             Special::Fused => self.number(9),
             Special::Silent => self.number(10),
+            Special::Transposed { groups, convolved } => {
+                self.number(11);
+                self.number(u64::from(groups));
+                self.number(convolved.cast_unsigned());
+            }
+            Special::Projected { layers, both } => {
+                self.number(12 + u64::from(both));
+                self.number(u64::from(layers));
+            }
+            Special::SharedKeys => self.number(14),
         }
         if flags & GEOMETRY != 0 {
             self.geometry(&geometry);
@@ -438,7 +448,13 @@ impl Reader {
                 }
                 8 => Special::ZeroPad,
                 9 => Special::Fused,
-                _ => Special::Silent,
+                10 => Special::Silent,
+                11 => {
+                    let groups = self.number() as u32;
+                    Special::Transposed { groups, convolved: self.number().cast_signed() }
+                }
+                12 | 13 => Special::Projected { layers: self.number() as u32, both: kind == 13 },
+                _ => Special::SharedKeys,
             };
         }
         if flags & GEOMETRY != 0 {

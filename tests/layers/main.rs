@@ -27,6 +27,7 @@ use netcost_core::op::{
 };
 use netcost_core::tensor::{List, Tensor, Tensors};
 
+mod profilers;
 mod refused;
 
 const LAYERS: &str = include_str!("../data/layers.tsv");
@@ -566,7 +567,8 @@ struct Made {
 /// What became of a case.
 #[derive(Debug)]
 enum Outcome {
-    Made(Made),
+    /// With the layers that it is.
+    Made(Made, &'static [Layer]),
     /// The message.
     Refused(String),
     /// Its arguments have no form in netcost: an error of types, or of the macro.
@@ -589,7 +591,7 @@ fn run_in<const N: usize, const L: usize>(case: &Case, dropped: isize) -> Outcom
         return Outcome::Refused(fault.message().to_owned());
     }
     let names = Box::leak(Box::new(Names::new::<0, 256>(trace)));
-    let all: [_; L] = layers(trace, names, &netcost::memory::Memory::DEFAULT);
+    let all: &'static [_; L] = Box::leak(Box::new(layers(trace, names, &netcost::memory::Memory::DEFAULT)));
     // Of most cases one, and inputs, which cost nothing.
     let made = &all[..trace.size.nodes - 1];
     let last = &made[made.len() - 1];
@@ -597,13 +599,14 @@ fn run_in<const N: usize, const L: usize>(case: &Case, dropped: isize) -> Outcom
     let sum = |of: fn(&Layer) -> u64| made.iter().map(of).sum();
     let totals = trace.totals;
     assert!(last.params == last.weights + last.bias && totals.params >= last.params && totals.macs >= last.macs);
-    Outcome::Made(Made {
+    let costs = Made {
         outputs: outputs.iter().map(|tensor| tensor.dims().to_vec()).collect(),
         weights: sum(|layer| layer.weights),
         bias: sum(|layer| layer.bias),
         buffers: sum(|layer| layer.buffers),
         macs: sum(|layer| layer.macs),
-    })
+    };
+    Outcome::Made(costs, &made[case.inputs.len() - 1..])
 }
 
 fn run(case: &Case, dropped: isize) -> Outcome {
@@ -643,7 +646,7 @@ fn layers_that_pytorch_ran() {
         let mut check = |what: &str, outcome: Outcome, expected: &Made| {
             *runs += 1;
             match outcome {
-                Outcome::Made(made) if made == *expected => {}
+                Outcome::Made(made, _) if made == *expected => {}
                 other => wrong.push(format!("{row:?} {what}: {other:?}, not {expected:?}")),
             }
         };
@@ -691,7 +694,7 @@ fn odd_layers_that_pytorch_ran() {
         match run_per_sample(&Case::of(&row)) {
             Outcome::Refused(message) => assert!(message.contains(says), "{row:?}: {message}"),
             // More leading axes than PyTorch documents are a batch, with the same result.
-            Outcome::Made(made) => {
+            Outcome::Made(made, _) => {
                 assert_eq!(case, "adaptive: wrong input rank");
                 assert_eq!(made.outputs[0], outputs[0][1..]);
             }

@@ -96,7 +96,7 @@ fn layers_that_pytorch_refused() {
                     wrong.push(told(&format!("{message} ({ours:?})")));
                 }
             }
-            Outcome::Made(_) => *taken.entry(case).or_insert(0) += 1,
+            Outcome::Made(..) => *taken.entry(case).or_insert(0) += 1,
             Outcome::Unwritable(why) => {
                 let (_, causes, _) = UNWRITABLE.iter().find(|(of, ..)| *of == why).expect("all are there");
                 if causes.contains(&cause) {

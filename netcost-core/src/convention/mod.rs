@@ -12,6 +12,7 @@ pub use explain::{Explanation, explain};
 pub(crate) use rule::products;
 pub use rule::{Deviation, Quantity, Row, Rule};
 
+use crate::graph::Special;
 use crate::layer::Layer;
 use crate::text::{Text, same};
 use crate::trace::Totals;
@@ -49,6 +50,8 @@ pub enum Convention {
     Torchinfo,
     /// The FLOPs of calflops.
     Calflops,
+    /// The MACs of calflops, which it prints beside its FLOPs.
+    CalflopsMacs,
     /// The FLOPs of the profiler of `DeepSpeed`, whose rules calflops took over in an older form.
     DeepSpeed,
     /// `torchprofile.profile_macs`.
@@ -180,6 +183,13 @@ pub const CONVENTIONS: &[Description] = &[
         "0.3.2",
     ),
     is(
+        Convention::CalflopsMacs,
+        "CalflopsMacs",
+        "MACs of calflops: 1 per multiply-accumulate, of recurrent layers nothing",
+        "https://github.com/MrYxJ/calculate-flops.pytorch",
+        "0.3.2",
+    ),
+    is(
         Convention::DeepSpeed,
         "DeepSpeed",
         "DeepSpeed's profiler: 2 per multiply-accumulate, 1 per bias; activations, pooling and normalisation by element",
@@ -274,6 +284,7 @@ impl Convention {
             Convention::Bops => 16,
             Convention::BopsAt { .. } => 17,
             Convention::DeepSpeed => 18,
+            Convention::CalflopsMacs => 19,
         }
     }
 
@@ -304,6 +315,7 @@ impl Convention {
             Convention::PtflopsAten => tools::PTFLOPS_ATEN,
             Convention::Torchinfo => tools::TORCHINFO,
             Convention::Calflops => tools::CALFLOPS,
+            Convention::CalflopsMacs => tools::CALFLOPS_MACS,
             Convention::DeepSpeed => tools::DEEPSPEED,
             Convention::Torchprofile => tools::TORCHPROFILE,
             Convention::StMacc => tools::ST_MACC,
@@ -358,40 +370,28 @@ impl Convention {
     }
 
     /// What the tool prints for the layer as a PyTorch module, in evaluation mode: the figure with the tool's bugs and blind
-    /// spots. `None` where it depends on what the layer does not keep.
+    /// spots. `None` where there is none: of what the tool cannot be given, and of a figure below zero; and for a transposed
+    /// convolution of a model file where it depends on its arguments.
     pub const fn printed(self, layer: &Layer) -> Option<u64> {
-        let projected = matches!(layer.op.as_bytes(), b"lstm") && layer.count.mode == crate::op::PROJECTED;
-        if projected
-            && matches!(
-                self,
-                Convention::Thop
-                    | Convention::Ptflops
-                    | Convention::Calflops
-                    | Convention::DeepSpeed
-                    | Convention::Torchprofile
-            )
-        {
-            // They leave the projection out, or are wrong about it.
+        let row = match arguments_that_matter(layer) {
+            Some(name) => match self.row(name) {
+                Some(row) => Some(row),
+                None => self.row(layer.op),
+            },
+            None => self.row(layer.op),
+        };
+        let Some(Row { deviation: Some(deviation), .. }) = row else { return Some(self.flops_of(layer)) };
+        let Some(rule) = deviation.printed else { return None };
+        if rule.is_unknown_of(layer) {
             return None;
         }
-        if projected && matches!(self, Convention::TorchFlopCounter | Convention::PtflopsAten) {
-            // With a projection it is not fused.
-            return Some(self.flops_of(layer));
-        }
-        // It adds the output's bias whether there is one or not, here for one sample.
-        let absent = if layer.count.bias == 0
-            && matches!((self, layer.op.as_bytes()), (Convention::Ptflops, b"multihead_attention"))
-        {
-            Quantity::Input.of(layer)
+        let sum = rule.sum(layer).saturating_mul(layer.active as i128);
+        if sum < 0 {
+            None
+        } else if sum > u64::MAX as i128 {
+            Some(u64::MAX)
         } else {
-            0
-        };
-        match self.row(layer.op) {
-            Some(Row { deviation: Some(deviation), .. }) => match deviation.printed {
-                Some(rule) => Some(rule.of(layer).saturating_add(absent).saturating_mul(layer.active as u64)),
-                None => None,
-            },
-            _ => Some(self.flops_of(layer)),
+            Some(sum as u64)
         }
     }
 
@@ -427,10 +427,21 @@ impl Convention {
     }
 }
 
+/// The name in the tables of a layer of which some tools print something else than of others of its operator.
+const fn arguments_that_matter(layer: &Layer) -> Option<&'static str> {
+    match layer.op.as_bytes() {
+        b"lstm" if matches!(layer.count.special, Special::Projected { .. }) => Some("lstm(proj_size)"),
+        b"multihead_attention" if layer.count.bias == 0 => Some("multihead_attention(bias = false)"),
+        _ => None,
+    }
+}
+
 /// Of the multiply-accumulates of a layer with weights, those that are not with a weight: of the products inside an attention.
 pub(crate) const fn inside(layer: &Layer) -> u64 {
     match layer.op.as_bytes() {
-        b"multihead_attention" => Quantity::Products.of(layer).saturating_mul(layer.active as u64),
+        b"multihead_attention" => {
+            products(&layer.inputs.as_slice()[0], &layer.inputs.as_slice()[1]).saturating_mul(layer.active as u64)
+        }
         _ => 0,
     }
 }

@@ -1,5 +1,6 @@
 //! What a convention counts of one operator: a sum of quantities with whole weights.
 
+use crate::graph::Special;
 use crate::layer::Layer;
 use crate::op;
 use crate::shape::Shape;
@@ -18,6 +19,8 @@ pub enum Quantity {
     Output,
     /// Elements of the first input, where the layer has a trained scale.
     Scaled,
+    /// Elements of the first input, where the layer keeps no statistics but takes those of its input.
+    Unmeasured,
     /// Trained weights and biases.
     Params,
     /// Trained weights, without biases.
@@ -38,6 +41,26 @@ pub enum Quantity {
     Products,
     /// Weights, for each position of the output.
     Spread,
+    /// Weights of all groups as if each read all channels, for each position of the output; of a layer that returns as many
+    /// channels as it reads, the weights as they are.
+    Ungrouped,
+    /// Multiply-accumulates, if the filters of a group were shared out among the groups once more.
+    Regrouped,
+    /// Additions of the biases of one group, at the positions that a convolution of the same arguments would have; of sizes
+    /// below zero, below zero.
+    Convolved,
+    /// Multiply-accumulates with the input of a recurrent layer, of all its layers, without those with its hidden states.
+    OfInputs,
+    /// Multiply-accumulates of the projection of an LSTM.
+    Projection,
+    /// Multiply-accumulates of an LSTM, if it had no projection.
+    Unprojected,
+    /// Multiply-accumulates of an LSTM, if its hidden size were that of the projection.
+    Narrowed,
+    /// The layer, where keys are values but not queries.
+    SharedKeys,
+    /// The layer, where keys are values but not queries, if it has biases.
+    SharedBiases,
     /// Weights and biases, for each hidden unit.
     ParamsPerUnit,
     /// The layer.
@@ -50,8 +73,10 @@ pub enum Quantity {
     Channelwise,
     /// Elements of the first input, where the layer is not folded into the one before it.
     Unfolded,
-    /// Output elements of resizing to the nearest.
+    /// Output elements of resizing to the nearest (not `"nearest-exact"`).
     Nearest,
+    /// The same, of two axes.
+    Nearest2d,
     /// Output elements of linear resizing.
     Linear,
     /// Output elements of bilinear resizing.
@@ -71,6 +96,7 @@ impl Quantity {
             Quantity::Input => "per input element",
             Quantity::Output => "per output element",
             Quantity::Scaled => "per input element if it has weights",
+            Quantity::Unmeasured => "per input element if it keeps no statistics",
             Quantity::Params => "per parameter",
             Quantity::Weights => "per weight",
             Quantity::Bias => "per bias",
@@ -81,6 +107,22 @@ impl Quantity {
             Quantity::Scores => "per attention score",
             Quantity::Products => "per multiply-accumulate of the attention",
             Quantity::Spread => "per weight and output position",
+            Quantity::Ungrouped => {
+                "per output element, input channel and kernel element (where as many channels go in as come out, input channel of \
+                 the group)"
+            }
+            Quantity::Regrouped => "per multiply-accumulate, if each group had 1/groups of its output channels",
+            Quantity::Convolved => {
+                "per bias of one group and position that a convolution with the same arguments would return"
+            }
+            Quantity::OfInputs => "per multiply-accumulate with an input",
+            Quantity::Projection => "per multiply-accumulate of the projection",
+            Quantity::Unprojected => "per multiply-accumulate that there would be without the projection",
+            Quantity::Narrowed => {
+                "per multiply-accumulate of the gates that there would be with the projection's size for the hidden size"
+            }
+            Quantity::SharedKeys => "if keys are values but not queries",
+            Quantity::SharedBiases => "if keys are values but not queries, with biases",
             Quantity::ParamsPerUnit => "per parameter and hidden unit",
             Quantity::Once => "per layer",
             Quantity::Planes => "per output element of [C, H, W]",
@@ -88,6 +130,7 @@ impl Quantity {
             Quantity::Channelwise => "per input and output element where a channel becomes one element",
             Quantity::Unfolded => "per input element if it is not folded into the layer before it",
             Quantity::Nearest => "per output element by the nearest",
+            Quantity::Nearest2d => "per output element [C, H, W] by the nearest",
             Quantity::Linear => "per output element by linear resizing",
             Quantity::Bilinear => "per output element by bilinear resizing",
             Quantity::Trilinear => "per output element by trilinear resizing",
@@ -95,7 +138,15 @@ impl Quantity {
         }
     }
 
-    pub(crate) const fn of(self, layer: &Layer) -> u64 {
+    pub(crate) const fn of(self, layer: &Layer) -> i128 {
+        match self {
+            Quantity::Convolved => convolved(layer),
+            _ => self.count(layer) as i128,
+        }
+    }
+
+    /// Those that cannot be below zero.
+    const fn count(self, layer: &Layer) -> u64 {
         let count = &layer.count;
         let inputs = layer.inputs.as_slice();
         let input = if inputs.is_empty() { 0 } else { inputs[0].numel() as u64 };
@@ -112,6 +163,7 @@ impl Quantity {
                     0
                 }
             }
+            Quantity::Unmeasured => input * (count.buffers == 0) as u64,
             Quantity::Params => count.weights.saturating_add(count.bias),
             Quantity::Weights => count.weights,
             Quantity::Bias => count.bias,
@@ -128,6 +180,21 @@ impl Quantity {
             }
             Quantity::Products => products(&inputs[0], &inputs[1]),
             Quantity::Spread => count.weights.saturating_mul(divided(output, channels(layer))),
+            Quantity::Ungrouped => {
+                let same = channels(layer) == input_channels(layer);
+                let spread = count.weights.saturating_mul(divided(output, channels(layer)));
+                if same { spread } else { spread.saturating_mul(groups(layer)) }
+            }
+            Quantity::Regrouped => {
+                let of_group = divided(channels(layer), groups(layer));
+                divided(count.macs, of_group).saturating_mul(divided(of_group, groups(layer)))
+            }
+            Quantity::OfInputs => of_inputs(layer).saturating_mul(steps(count)),
+            Quantity::Projection | Quantity::Unprojected | Quantity::Narrowed => self.projected(layer),
+            Quantity::SharedKeys => matches!(count.special, Special::SharedKeys) as u64,
+            Quantity::SharedBiases => (matches!(count.special, Special::SharedKeys) && count.bias > 0) as u64,
+            // Taken in `of`.
+            Quantity::Convolved => 0,
             Quantity::ParamsPerUnit => count.weights.saturating_add(count.bias).saturating_mul(count.window),
             Quantity::Once => 1,
             Quantity::Planes => output * (layer.output.rank() == 3) as u64,
@@ -147,7 +214,8 @@ impl Quantity {
             }
             Quantity::Unfolded => input * !layer.folded as u64,
             // By the number of input elements of which an output element is made.
-            Quantity::Nearest => output * (count.window == 1) as u64,
+            Quantity::Nearest => output * (count.window == 1 && count.mode != op::EXACT) as u64,
+            Quantity::Nearest2d => Quantity::Nearest.count(layer) * (layer.output.rank() == 3) as u64,
             Quantity::Linear => output * (count.window == 2) as u64,
             Quantity::Bilinear => output * (count.window == 4) as u64,
             Quantity::Trilinear => output * (count.window == 8) as u64,
@@ -156,9 +224,89 @@ impl Quantity {
     }
 }
 
+impl Quantity {
+    /// What it is of an LSTM with a projection.
+    const fn projected(self, layer: &Layer) -> u64 {
+        let Special::Projected { layers, both } = layer.count.special else { return 0 };
+        let (layers, directions) = (layers as u64, 1 + both as u64);
+        let (x, y) = (&layer.inputs.as_slice()[0], &layer.output);
+        let (input, size) = (x.at(x.rank() - 1) as u64, divided(y.at(y.rank() - 1) as u64, directions));
+        let hidden = divided(divided(layer.count.window, layers), directions);
+        let per_step = match self {
+            Quantity::Projection => layer.count.window.saturating_mul(size),
+            Quantity::Unprojected => gates(hidden, input, layers, directions),
+            _ => gates(size, input, layers, directions),
+        };
+        per_step.saturating_mul(steps(&layer.count))
+    }
+}
+
+/// The multiply-accumulates of an LSTM of a hidden size in one step.
+const fn gates(hidden: u64, input: u64, layers: u64, directions: u64) -> u64 {
+    let first = hidden.saturating_add(input);
+    let others = hidden.saturating_add(hidden.saturating_mul(directions)).saturating_mul(layers - 1);
+    first.saturating_add(others).saturating_mul(4).saturating_mul(hidden).saturating_mul(directions)
+}
+
+/// Of the weights of a recurrent layer without a projection, those by which an input is multiplied.
+///
+/// With `G` gates, `d` directions and `L` layers of `H` units, they are `G·d·H·D + (L − 1)·G·d·H·d·H`; the output has `d·H`
+/// elements, and there are `L·d·H` units in all.
+const fn of_inputs(layer: &Layer) -> u64 {
+    let gates = match layer.op.as_bytes() {
+        b"lstm" => 4,
+        b"gru" => 3,
+        _ => 1,
+    };
+    let (x, y) = (&layer.inputs.as_slice()[0], &layer.output);
+    let (input, both) = (x.at(x.rank() - 1) as u64, y.at(y.rank() - 1) as u64);
+    let rows = input.saturating_add(layer.count.window.saturating_sub(both));
+    rows.saturating_mul(both).saturating_mul(gates)
+}
+
 /// The multiply-accumulates of the two products of an attention of queries and keys.
 pub(crate) const fn products(queries: &Shape, keys: &Shape) -> u64 {
     (queries.numel() as u64).saturating_mul(2).saturating_mul(keys.at(keys.rank() - 2) as u64)
+}
+
+/// What a convolution with the arguments of a transposed one would add of the biases of one group.
+const fn convolved(layer: &Layer) -> i128 {
+    let Special::Transposed { groups, convolved } = layer.count.special else { return 0 };
+    let x = &layer.inputs.as_slice()[0];
+    let axes = axes(layer);
+    let mut batch = 1u64;
+    let mut i = 0;
+    while i + axes + 1 < x.rank() {
+        batch = batch.saturating_mul(x.at(i) as u64);
+        i += 1;
+    }
+    // A factor below 2^64 and one below 2^63.
+    let biases = divided(layer.count.bias, groups as u64).saturating_mul(batch) as i128;
+    biases * convolved as i128
+}
+
+/// The groups of a transposed convolution.
+const fn groups(layer: &Layer) -> u64 {
+    match layer.count.special {
+        Special::Transposed { groups, .. } => groups as u64,
+        _ => 1,
+    }
+}
+
+/// The axes over which a convolution's window moves.
+const fn axes(layer: &Layer) -> usize {
+    match layer.op.as_bytes() {
+        b"conv1d" | b"conv_transpose1d" => 1,
+        b"conv2d" | b"conv_transpose2d" => 2,
+        b"conv3d" | b"conv_transpose3d" => 3,
+        _ => 0,
+    }
+}
+
+/// The channels that a convolution reads.
+const fn input_channels(layer: &Layer) -> u64 {
+    let (x, axes) = (&layer.inputs.as_slice()[0], axes(layer));
+    if x.rank() <= axes { 0 } else { x.at(x.rank() - 1 - axes) as u64 }
 }
 
 /// The output channels of a layer with weights: the first axis after those of the batch, of a linear layer the last.
@@ -166,14 +314,8 @@ const fn channels(layer: &Layer) -> u64 {
     if layer.count.weights == 0 {
         return 0;
     }
-    let y = &layer.output;
-    let spatial = match layer.op.as_bytes() {
-        b"conv1d" | b"conv_transpose1d" => 1,
-        b"conv2d" | b"conv_transpose2d" => 2,
-        b"conv3d" | b"conv_transpose3d" => 3,
-        _ => 0,
-    };
-    if y.rank() <= spatial { 0 } else { y.at(y.rank() - 1 - spatial) as u64 }
+    let (y, axes) = (&layer.output, axes(layer));
+    if y.rank() <= axes { 0 } else { y.at(y.rank() - 1 - axes) as u64 }
 }
 
 /// A sum of quantities.
@@ -184,14 +326,9 @@ impl Rule {
     /// Nothing is counted.
     pub const NOTHING: Rule = Rule(&[]);
 
-    /// The figure of one copy of a layer; `u64::MAX` if it is more.
+    /// The figure of one copy of a layer; `u64::MAX` if it is more, 0 if it is less than nothing.
     pub const fn of(self, layer: &Layer) -> u64 {
-        let (mut i, mut sum) = (0, 0i128);
-        while i < self.0.len() {
-            let (weight, quantity) = self.0[i];
-            sum += weight as i128 * quantity.of(layer) as i128;
-            i += 1;
-        }
+        let sum = self.sum(layer);
         if sum < 0 {
             0
         } else if sum > u64::MAX as i128 {
@@ -199,6 +336,33 @@ impl Rule {
         } else {
             sum as u64
         }
+    }
+
+    /// The figure, below zero where it is.
+    pub(crate) const fn sum(self, layer: &Layer) -> i128 {
+        let (mut i, mut sum) = (0, 0i128);
+        while i < self.0.len() {
+            let (weight, quantity) = self.0[i];
+            sum = sum.saturating_add((weight as i128).saturating_mul(quantity.of(layer)));
+            i += 1;
+        }
+        sum
+    }
+
+    /// Whether it depends on arguments that the layer does not keep: of a transposed convolution of a model file, or of more
+    /// groups than 32 bits hold.
+    pub(crate) const fn is_unknown_of(self, layer: &Layer) -> bool {
+        if matches!(layer.count.special, Special::Transposed { .. }) {
+            return false;
+        }
+        let mut i = 0;
+        while i < self.0.len() {
+            if matches!(self.0[i].1, Quantity::Ungrouped | Quantity::Regrouped | Quantity::Convolved) {
+                return true;
+            }
+            i += 1;
+        }
+        false
     }
 
     /// Whether it is the same sum.
@@ -238,7 +402,8 @@ impl core::fmt::Display for Rule {
 /// What a tool counts of some operators.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
-    /// The operators' names.
+    /// The operators' names; of layers that a tool prints otherwise than others of the operator, with the arguments that do it:
+    /// `"lstm(proj_size)"`.
     pub ops: &'static [&'static str],
     /// What the tool means to count.
     pub rule: Rule,
@@ -249,7 +414,7 @@ pub struct Row {
 /// A bug or a blind spot of a tool.
 #[derive(Clone, Copy, Debug)]
 pub struct Deviation {
-    /// What the tool prints, if that can be told from the layer.
+    /// What the tool prints; `None` where it cannot be given such a layer at all.
     pub printed: Option<Rule>,
     /// Why.
     pub why: &'static str,

@@ -1,12 +1,13 @@
 //! What each tool counts of each operator, and where it prints something else than it means to.
 //!
 //! Source: the tools were run on single layers in evaluation mode, one sample each, in PyTorch 2.15.0; every row was confirmed by
-//! its figures. `tests/conventions.rs` holds these figures and checks the rows against them. An operator that is in no row of a
+//! its figures. `tests/conventions/` holds these figures and checks the rows against them. An operator that is in no row of a
 //! tool is not counted by it.
 
 use super::rule::Quantity::{
-    Bias, Biases, Bicubic, Bilinear, Channels, Channelwise, Input, Linear, Macs, Nearest, Once, Output, Params,
-    ParamsPerUnit, Planes, Products, Rows, Scaled, Scores, Second, Spread, Trilinear, Unfolded, Units, Weights, Windows,
+    Bias, Biases, Bicubic, Bilinear, Channels, Channelwise, Convolved, Input, Linear, Macs, Narrowed, Nearest, Nearest2d,
+    OfInputs, Once, Output, Params, ParamsPerUnit, Planes, Products, Projection, Regrouped, Rows, Scaled, Scores, Second,
+    SharedBiases, SharedKeys, Spread, Trilinear, Unfolded, Ungrouped, Units, Unmeasured, Unprojected, Weights, Windows,
 };
 use super::rule::{Deviation, Row, Rule};
 
@@ -20,6 +21,8 @@ const PRODUCTS: &[&str] = &["matmul", "einsum"];
 const CUSTOM: &[&str] = &["custom"];
 const SDPA: &[&str] = &["scaled_dot_product_attention"];
 const MHA: &[&str] = &["multihead_attention"];
+const MHA_WITHOUT_BIAS: &[&str] = &["multihead_attention(bias = false)"];
+const PROJECTED: &[&str] = &["lstm(proj_size)"];
 const LSTM: &[&str] = &["lstm"];
 const GRU: &[&str] = &["gru"];
 const RNN: &[&str] = &["rnn"];
@@ -67,8 +70,8 @@ const fn prints(ops: &'static [&'static str], rule: Rule, printed: Rule, why: &'
     Row { ops, rule, deviation: Some(Deviation { printed: Some(printed), why }) }
 }
 
-/// The tool prints something else that depends on arguments which a layer does not keep.
-const fn differs(ops: &'static [&'static str], rule: Rule, why: &'static str) -> Row {
+/// The tool cannot be given such a layer.
+const fn refuses(ops: &'static [&'static str], rule: Rule, why: &'static str) -> Row {
     Row { ops, rule, deviation: Some(Deviation { printed: None, why }) }
 }
 
@@ -77,6 +80,7 @@ const UNSEEN_RECURRENT: &str = "the fused recurrent operators are not among thos
 const UNSEEN_FUNCTION: &str = "functions that are not modules are not seen";
 const UNSEEN: &str = "no rule for it";
 const TWO_HOOKS: &str = "counted twice: as a module and as the function that it calls";
+const NO_PROJECTION: &str = "the product of the projection is left out";
 const UNSEEN_OPERATOR: &str = "the operator is not seen, only the function of the name";
 
 pub(super) const FVCORE: &[Row] = &[
@@ -90,10 +94,10 @@ pub(super) const FVCORE: &[Row] = &[
     prints(SDPA, MACS, NOTHING, UNSEEN_FUSED),
     prints(RECURRENT, MACS, NOTHING, UNSEEN_RECURRENT),
     prints(BILINEAR, MACS, NOTHING, UNSEEN),
-    row(BATCH_NORM, Rule(&[(1, Input), (1, Scaled)])),
+    row(BATCH_NORM, Rule(&[(1, Input), (3, Unmeasured), (1, Scaled)])),
     row(&["layer_norm", "group_norm", "instance_norm"], Rule(&[(4, Input), (1, Scaled)])),
     row(&["adaptive_avg_pool2d"], INPUT),
-    row(UPSAMPLE, Rule(&[(1, Nearest), (4, Bilinear)])),
+    row(UPSAMPLE, Rule(&[(1, Nearest2d), (4, Bilinear)])),
 ];
 
 pub(super) const FLOP_COUNTER: &[Row] = &[
@@ -109,6 +113,7 @@ pub(super) const FLOP_COUNTER: &[Row] = &[
         NOTHING,
         "the fused layer of the CPU is not among the operators it knows; on the meta device it is right",
     ),
+    row(PROJECTED, TWICE),
     row(&["gru", "rnn"], TWICE),
     row(CELLS, TWICE),
     row(CUSTOM, TWICE),
@@ -130,8 +135,19 @@ pub(super) const THOP: &[Row] = &[
     row(&["softmax"], Rule(&[(3, Input), (-1, Rows)])),
     row(AVG_POOL, OUTPUT),
     row(ADAPTIVE_AVG_POOL, Rule(&[(1, Input), (1, Output)])),
-    row(UPSAMPLE, Rule(&[(1, Nearest), (5, Linear), (11, Bilinear), (31, Trilinear), (259, Bicubic)])),
+    prints(
+        UPSAMPLE,
+        Rule(&[(1, Nearest), (5, Linear), (11, Bilinear), (31, Trilinear), (259, Bicubic)]),
+        Rule(&[(1, Nearest), (5, Linear), (11, Bilinear), (259, Bicubic)]),
+        "its rule for trilinear resizing is never called",
+    ),
     row(LSTM, Rule(&[(1, Macs), (1, Biases), (8, Units)])),
+    prints(
+        PROJECTED,
+        Rule(&[(1, Macs), (1, Biases), (8, Units)]),
+        Rule(&[(1, Unprojected), (1, Biases), (8, Units)]),
+        "its projection is not looked at",
+    ),
     row(LSTM_CELL, Rule(&[(1, Macs), (1, Biases), (8, Units)])),
     row(GRU, Rule(&[(1, Macs), (1, Biases), (7, Units)])),
     row(GRU_CELL, Rule(&[(1, Macs), (1, Biases), (7, Units)])),
@@ -148,12 +164,18 @@ pub(super) const PTFLOPS: &[Row] = &[
     prints(EINSUM, MACS, NOTHING, UNSEEN),
     prints(BILINEAR, MACS_AND_BIAS, NOTHING, UNSEEN),
     prints(SDPA, MACS, NOTHING, UNSEEN_FUSED),
-    // Scaled queries, and of the output's projection a bias whether there is one or not.
+    // Scaled queries.
     prints(
         MHA,
         Rule(&[(1, Macs), (1, Biases), (1, Scores), (1, Input)]),
         Rule(&[(1, Macs), (1, Biases), (2, Scores), (1, Input), (1, Products)]),
         "the two products and the softmax are counted again as the functions that it calls",
+    ),
+    prints(
+        MHA_WITHOUT_BIAS,
+        Rule(&[(1, Macs), (1, Biases), (1, Scores), (1, Input)]),
+        Rule(&[(1, Macs), (2, Scores), (2, Input), (1, Products)]),
+        "the same, and of the output's projection a bias that is not there",
     ),
     row(&["batch_norm", "group_norm", "instance_norm"], Rule(&[(1, Input), (1, Scaled)])),
     row(LAYER_NORM, INPUT),
@@ -163,6 +185,12 @@ pub(super) const PTFLOPS: &[Row] = &[
     prints(UPSAMPLE, OUTPUT, Rule(&[(2, Output)]), TWO_HOOKS),
     prints(&["add", "mul"], OUTPUT, NOTHING, UNSEEN_OPERATOR),
     row(LSTM, Rule(&[(1, Macs), (1, Biases), (10, Units)])),
+    prints(
+        PROJECTED,
+        Rule(&[(1, Macs), (1, Biases), (10, Units)]),
+        Rule(&[(1, Macs), (-1, Projection), (1, Biases), (10, Units)]),
+        NO_PROJECTION,
+    ),
     row(LSTM_CELL, Rule(&[(1, Macs), (1, Biases), (10, Units)])),
     row(GRU, Rule(&[(1, Macs), (1, Biases), (7, Units)])),
     row(GRU_CELL, Rule(&[(1, Macs), (1, Biases), (7, Units)])),
@@ -180,6 +208,7 @@ pub(super) const PTFLOPS_ATEN: &[Row] = &[
     prints(SDPA, MACS, NOTHING, UNSEEN_FUSED),
     prints(BILINEAR, MACS_AND_BIAS, NOTHING, UNSEEN),
     prints(LSTM, MACS_AND_BIAS, NOTHING, "the fused layer of the CPU is not among the operators it knows"),
+    row(PROJECTED, MACS_AND_BIAS),
     row(&["gru", "rnn", "lstm_cell", "gru_cell", "rnn_cell"], MACS_AND_BIAS),
 ];
 
@@ -205,10 +234,11 @@ pub(super) const TORCHINFO: &[Row] = &[
 
 pub(super) const CALFLOPS: &[Row] = &[
     row(CONV, TWICE_AND_BIAS),
-    differs(
+    prints(
         CONV_TRANSPOSE,
         TWICE_AND_BIAS,
-        "groups are divided by twice, and the biases are those of the size that a convolution would have",
+        Rule(&[(2, Regrouped), (1, Convolved)]),
+        "channels are divided by the groups twice, and the output's sizes are those of a convolution",
     ),
     row(LINEAR, TWICE),
     row(MATMUL, TWICE),
@@ -222,7 +252,7 @@ pub(super) const CALFLOPS: &[Row] = &[
         Rule(&[(2, Macs), (-2, Products), (1, Scores)]),
         "the two products are not among the functions it sees",
     ),
-    row(BATCH_NORM, Rule(&[(1, Input), (1, Scaled)])),
+    row(BATCH_NORM, Rule(&[(1, Input), (3, Unmeasured), (1, Scaled)])),
     row(&["layer_norm", "group_norm", "instance_norm"], Rule(&[(4, Input), (1, Scaled)])),
     row(&["relu", "elu", "gelu", "prelu", "leaky_relu", "silu", "softmax"], INPUT),
     prints(&["relu6"], INPUT, NOTHING, UNSEEN),
@@ -230,11 +260,32 @@ pub(super) const CALFLOPS: &[Row] = &[
     prints(UPSAMPLE, OUTPUT, INPUT, "input elements are taken for output elements"),
     prints(&["add", "mul"], OUTPUT, NOTHING, UNSEEN_OPERATOR),
     row(LSTM, Rule(&[(2, Macs), (1, Biases), (2, Units)])),
+    prints(
+        PROJECTED,
+        Rule(&[(2, Macs), (1, Biases), (2, Units)]),
+        Rule(&[(2, Macs), (-2, Projection), (1, Biases), (2, Units)]),
+        NO_PROJECTION,
+    ),
     row(LSTM_CELL, Rule(&[(2, Macs), (1, Biases), (2, Units)])),
     row(GRU, Rule(&[(2, Macs), (1, Biases), (1, Units)])),
     row(GRU_CELL, Rule(&[(2, Macs), (1, Biases), (1, Units)])),
     row(RNN, Rule(&[(2, Macs), (1, Biases), (-1, Units)])),
     row(RNN_CELL, Rule(&[(2, Macs), (1, Biases), (-1, Units)])),
+];
+
+const RECURRENT_AND_CELLS: &[&str] = &["lstm", "gru", "rnn", "lstm_cell", "gru_cell", "rnn_cell"];
+
+pub(super) const CALFLOPS_MACS: &[Row] = &[
+    row(CONV, MACS),
+    prints(CONV_TRANSPOSE, MACS, Rule(&[(1, Regrouped)]), "channels are divided by the groups twice"),
+    row(LINEAR, MACS),
+    row(MATMUL, MACS),
+    prints(EINSUM, MACS, NOTHING, "its rule for it counts FLOPs alone"),
+    row(CUSTOM, MACS),
+    prints(BILINEAR, MACS, NOTHING, UNSEEN),
+    prints(SDPA, MACS, NOTHING, UNSEEN_FUSED),
+    prints(MHA, MACS, Rule(&[(1, Macs), (-1, Products)]), "the two products are not among the functions it sees"),
+    prints(RECURRENT_AND_CELLS, MACS, NOTHING, "their rule counts FLOPs alone"),
 ];
 
 pub(super) const DEEPSPEED: &[Row] = &[
@@ -247,7 +298,7 @@ pub(super) const DEEPSPEED: &[Row] = &[
     prints(BILINEAR, TWICE_AND_BIAS, NOTHING, UNSEEN),
     row(SDPA, TWICE),
     row(MHA, Rule(&[(2, Macs), (1, Scores)])),
-    row(BATCH_NORM, Rule(&[(1, Input), (1, Scaled)])),
+    row(BATCH_NORM, Rule(&[(1, Input), (3, Unmeasured), (1, Scaled)])),
     row(&["layer_norm", "group_norm", "instance_norm"], Rule(&[(4, Input), (1, Scaled)])),
     row(&["relu", "elu", "gelu", "prelu", "leaky_relu", "silu", "softmax"], INPUT),
     prints(&["relu6"], INPUT, NOTHING, UNSEEN),
@@ -255,6 +306,12 @@ pub(super) const DEEPSPEED: &[Row] = &[
     row(UPSAMPLE, OUTPUT),
     prints(&["add", "mul"], OUTPUT, NOTHING, UNSEEN_OPERATOR),
     row(LSTM, Rule(&[(2, Macs), (1, Biases), (2, Units)])),
+    prints(
+        PROJECTED,
+        Rule(&[(2, Macs), (1, Biases), (2, Units)]),
+        Rule(&[(2, Macs), (-2, Projection), (1, Biases), (2, Units)]),
+        NO_PROJECTION,
+    ),
     row(LSTM_CELL, Rule(&[(2, Macs), (1, Biases), (2, Units)])),
     row(GRU, Rule(&[(2, Macs), (1, Biases), (1, Units)])),
     row(GRU_CELL, Rule(&[(2, Macs), (1, Biases), (1, Units)])),
@@ -264,11 +321,21 @@ pub(super) const DEEPSPEED: &[Row] = &[
 
 pub(super) const TORCHPROFILE: &[Row] = &[
     row(CONV, MACS),
-    differs(CONV_TRANSPOSE, MACS, "output positions are taken for input positions, and groups are ignored"),
+    prints(
+        CONV_TRANSPOSE,
+        MACS,
+        Rule(&[(1, Ungrouped)]),
+        "output positions are taken for input positions, and groups are ignored where the channels differ",
+    ),
     row(LINEAR, MACS),
     row(PRODUCTS, MACS),
     row(SDPA, MACS),
-    differs(MHA, MACS, "some of the element-wise products inside are counted"),
+    prints(
+        MHA,
+        MACS,
+        Rule(&[(1, Macs), (1, Input), (4, Once), (1, SharedKeys), (1, SharedBiases)]),
+        "the scaling of the queries is counted, and products of sizes that are in the trace",
+    ),
     row(CUSTOM, MACS),
     prints(BILINEAR, MACS, NOTHING, UNSEEN),
     row(&["batch_norm", "layer_norm", "group_norm", "instance_norm"], Rule(&[(1, Scaled)])),
@@ -279,9 +346,11 @@ pub(super) const TORCHPROFILE: &[Row] = &[
     row(&["mul"], OUTPUT),
     row(UPSAMPLE, Rule(&[(4, Bilinear)])),
     row(LSTM, MACS),
+    prints(PROJECTED, MACS, Rule(&[(1, Narrowed)]), "the projection's size is taken for the hidden size"),
     prints(&["gru", "rnn"], MACS, NOTHING, UNSEEN_RECURRENT),
     row(LSTM_CELL, Rule(&[(1, Macs), (3, Units)])),
     row(GRU_CELL, Rule(&[(1, Macs), (2, Units)])),
+    row(RNN_CELL, MACS),
 ];
 
 pub(super) const ST_MACC: &[Row] = &[
@@ -305,6 +374,7 @@ pub(super) const VELA: &[Row] = &[
     row(&["softmax"], Rule(&[(2, Input)])),
 ];
 
+const NOT_EXPORTED: &str = "PyTorch does not export it as ONNX";
 const IN_A_LOOP: &str = "what is computed step by step is a loop, into which it does not look";
 
 pub(super) const TRACT: &[Row] = &[
@@ -315,6 +385,8 @@ pub(super) const TRACT: &[Row] = &[
     // Scaled queries; scaled queries and keys.
     row(MHA, Rule(&[(1, Macs), (1, Input)])),
     row(SDPA, Rule(&[(1, Macs), (1, Input), (1, Second)])),
+    refuses(BILINEAR, NOTHING, NOT_EXPORTED),
+    refuses(&["rms_norm"], NOTHING, NOT_EXPORTED),
     row(CUSTOM, MACS),
     row(BATCH_NORM, Rule(&[(1, Unfolded)])),
     row(&["layer_norm", "group_norm", "instance_norm"], Rule(&[(4, Input), (1, Rows), (1, Scaled)])),
@@ -328,9 +400,10 @@ pub(super) const TRACT: &[Row] = &[
     row(&["global_avg_pool", "global_avg_pool1d", "global_avg_pool2d", "global_avg_pool3d"], Rule(&[(1, Channelwise)])),
     row(&["mean"], Rule(&[(1, Input), (1, Output)])),
     row(&["sum", "amax", "amin"], INPUT),
-    differs(LSTM, Rule(&[(1, Macs), (58, Units)]), IN_A_LOOP),
+    prints(LSTM, Rule(&[(1, Macs), (58, Units)]), Rule(&[(1, OfInputs)]), IN_A_LOOP),
+    refuses(PROJECTED, Rule(&[(1, Macs), (58, Units)]), NOT_EXPORTED),
     prints(GRU, Rule(&[(1, Macs), (35, Units)]), NOTHING, IN_A_LOOP),
-    differs(RNN, Rule(&[(1, Macs), (11, Units)]), IN_A_LOOP),
+    prints(RNN, Rule(&[(1, Macs), (11, Units)]), Rule(&[(1, OfInputs)]), IN_A_LOOP),
     row(LSTM_CELL, Rule(&[(1, Macs), (58, Units)])),
     row(GRU_CELL, Rule(&[(1, Macs), (35, Units)])),
     row(RNN_CELL, Rule(&[(1, Macs), (11, Units)])),

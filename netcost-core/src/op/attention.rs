@@ -18,7 +18,7 @@
 
 use super::window::divisors;
 use super::{Operator, Refusal, arguments, broadcast, none_of, operators, product, product_of, settle, stated, total};
-use crate::graph::Count;
+use crate::graph::{Count, Special};
 use crate::shape::Shape;
 use crate::tensor::Tensor;
 use crate::text::Text;
@@ -131,7 +131,15 @@ const fn multihead_attention<'g>(
     };
     let keys = keys_of(&k.shape, a);
     let weights = if x.rank() < 2 { x.shape } else { x.shape.with(x.rank() - 1, keys) };
-    let result = multihead_attention_count(&x.shape, &k.shape, &v.shape, a);
+    let result = match multihead_attention_count(&x.shape, &k.shape, &v.shape, a) {
+        // Of another size keys and values have projections of their own.
+        Ok((output, Some(count)))
+            if k.node == v.node && x.node != k.node && k.shape.at(k.rank() - 1) == x.shape.at(x.rank() - 1) =>
+        {
+            Ok((output, Some(Count { special: Special::SharedKeys, ..count })))
+        }
+        result => result,
+    };
     let y = settle(&[x, k, v], result, x.shape, op, site);
     (y, Tensor { shape: if y.bad { x.shape } else { weights }, ..y })
 }

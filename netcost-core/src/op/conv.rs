@@ -318,9 +318,10 @@ const fn conv_transpose<'g, const N: usize>(
                 product_of(x.shape.with(channel_axis, 1).dims()),
                 product_of(output.dims()),
             ) {
-                (Some(weights), Some(positions), Some(outputs)) => {
-                    moved(conv_count(weights, bias, positions, outputs), geometry)
-                }
+                (Some(weights), Some(positions), Some(outputs)) => match conv_count(weights, bias, positions, outputs) {
+                    Some(count) => Some(Count { special: transposed(&geometry, &x.shape), geometry, ..count }),
+                    None => None,
+                },
                 _ => None,
             };
             x.graph.add_counted(op, &[x], output, count, site)
@@ -414,6 +415,29 @@ const fn conv_transpose_shape<const N: usize>(
         i += 1;
     }
     Ok((output, geometry))
+}
+
+/// What profilers ask of a transposed convolution; nothing of one whose figures they could not hold either.
+const fn transposed(geometry: &Geometry, x: &Shape) -> Special {
+    let axes = geometry.axes as usize;
+    let (mut i, mut convolved) = (0, 1i128);
+    while i < axes {
+        let input = x.at(x.rank() - axes + i) as i128;
+        let (before, after) = geometry.padding[i];
+        // A kernel that `same` padding allows may reach beyond 127 bits.
+        let reach = (geometry.dilation[i] as i128).saturating_mul(geometry.kernel[i] as i128 - 1);
+        let size = (input + before as i128 + after as i128 - 1 - reach).div_euclid(geometry.stride[i] as i128) + 1;
+        // A factor and a product of 64 bits fit in 128.
+        convolved = if size == size as i64 as i128 { convolved * size } else { i128::MAX };
+        if convolved != convolved as i64 as i128 {
+            return Special::None;
+        }
+        i += 1;
+    }
+    if geometry.groups > u32::MAX as usize {
+        return Special::None;
+    }
+    Special::Transposed { groups: geometry.groups as u32, convolved: convolved as i64 }
 }
 
 /// Elementary counts: the multiply-accumulates of the formula, an add per bias.

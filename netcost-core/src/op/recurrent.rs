@@ -13,7 +13,7 @@
 #![allow(clippy::many_single_char_names)]
 
 use super::{Operator, Refusal, arguments, none_of, operators, product, product_of, settle, stated, total};
-use crate::graph::Count;
+use crate::graph::{Count, Special};
 use crate::shape::Shape;
 use crate::tensor::Tensor;
 use crate::text::Text;
@@ -143,8 +143,6 @@ struct Recurrent {
 
 /// The `mode` of a plain recurrent layer with `nonlinearity = "relu"`.
 const RELU: u8 = 1;
-/// The `mode` of an LSTM with a projection.
-pub(crate) const PROJECTED: u8 = 2;
 
 impl Recurrent {
     /// What the hidden units give.
@@ -190,16 +188,16 @@ impl Recurrent {
         ]);
         let bias = if self.bias { product(&[2, layers, directions, self.gates, hidden]) } else { Some(0) };
         let (Some(weights), Some(bias), Some(steps)) = (weights, bias, steps) else { return None };
-        let mode = if self.projection > 0 {
-            PROJECTED
-        } else if self.nonlinearity.as_bytes()[0] == b'r' {
-            RELU
+        let mode = if self.nonlinearity.as_bytes()[0] == b'r' { RELU } else { 0 };
+        // Of more layers the products would not fit.
+        let special = if self.projection > 0 && self.layers <= u32::MAX as usize {
+            Special::Projected { layers: self.layers as u32, both: self.directions == 2 }
         } else {
-            0
+            Special::None
         };
         match (product(&[weights, steps]), product(&[bias, steps]), product(&[layers, directions, hidden])) {
             (Some(macs), Some(bias_adds), Some(window)) => {
-                Some(Count { weights, bias, macs, bias_adds, window, mode, ..Count::FREE })
+                Some(Count { weights, bias, macs, bias_adds, window, mode, special, ..Count::FREE })
             }
             _ => None,
         }

@@ -39,11 +39,17 @@ operators! {
 const fn resize<'g>(x: Tensor<'g>, a: &Resize, op: &'static Operator, site: u32) -> Tensor<'g> {
     let result = resized(&x.shape, a, op);
     match result {
-        Ok(output) => x.graph.add(op, &[x], output, Count { window: taps(a.mode), ..Count::FREE }, site),
+        Ok(output) => {
+            let mode = if matches!(a.mode.as_bytes(), b"nearest-exact") { EXACT } else { 0 };
+            x.graph.add(op, &[x], output, Count { window: taps(a.mode), mode, ..Count::FREE }, site)
+        }
         Err(_) if x.bad => x.poisoned(likely(&x.shape, a)),
         Err((arg, text)) => x.graph.fail(op, site, arg, text, likely(&x.shape, a)),
     }
 }
+
+/// The `mode` of resizing by `"nearest-exact"`, for which profilers have no rule.
+pub(crate) const EXACT: u8 = 1;
 
 /// The input elements of which an output element is made; 0 where it is the mean of a region.
 const fn taps(mode: &str) -> u64 {

@@ -237,6 +237,11 @@ fn pack_layer(layer: &Layer, node: &Node, made_by: [usize; 2], types: Types, wor
         Special::ZeroPad => 3,
         Special::Fused => 4,
         Special::Silent => 5,
+        Special::Transposed { groups, convolved } => {
+            6 | u128::from(groups) << 16 | u128::from(convolved.cast_unsigned()) << 64
+        }
+        Special::Projected { layers, both } => 7 | u128::from(both) << 8 | u128::from(layers) << 16,
+        Special::SharedKeys => 8,
     };
     let words = [
         (WEIGHTS, pair(count.weights, count.bias)),
@@ -386,13 +391,16 @@ const fn dtype(number: u64) -> Dtype {
 }
 
 const fn special(w: u128) -> Special {
-    let (a, b, taps) = (w >> 8 & 1 != 0, w >> 9 & 1 != 0, (w >> 16) as u32);
+    let (a, b, n) = (w >> 8 & 1 != 0, w >> 9 & 1 != 0, (w >> 16) as u32);
     match w & 255 {
-        1 => Special::Convolution { taps, pointwise: a, by_channel: b },
-        2 => Special::Depthwise { taps, small: a, dilated: b },
+        1 => Special::Convolution { taps: n, pointwise: a, by_channel: b },
+        2 => Special::Depthwise { taps: n, small: a, dilated: b },
         3 => Special::ZeroPad,
         4 => Special::Fused,
-        _ => Special::Silent,
+        5 => Special::Silent,
+        6 => Special::Transposed { groups: n, convolved: ((w >> 64) as u64).cast_signed() },
+        7 => Special::Projected { layers: n, both: a },
+        _ => Special::SharedKeys,
     }
 }
 

@@ -301,7 +301,8 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
 /// Bytes of what is left of a layer.
 ///
 /// Channels that are gone take no place. Weights of which some are zero are stored as a bit for each, which says whether it is
-/// zero, and those that are not, packed: or as they are, where that is less.
+/// zero, and those that are not, packed: or as they are, where that is less. The bit mask and the values beside it are those of Core
+/// ML Tools' sparse representation: <https://apple.github.io/coremltools/docs-guides/source/opt-pruning-overview.html>.
 pub(crate) const fn stored_left<const N: usize>(
     node: &Node,
     at: usize,
