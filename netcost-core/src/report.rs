@@ -5,9 +5,12 @@
 
 use core::fmt::{self, Write};
 
+mod brief;
 mod export;
 
 pub(crate) use export::escape;
+#[doc(hidden)]
+pub use brief::Brief;
 pub use export::{Csv, Json};
 
 use crate::convention::{Convention, explain};
@@ -592,6 +595,21 @@ impl<'a> Table<'a> {
         let report = self.report;
         writeln!(out, "**{}**: {} → {}\n", report.network, Shapes(report.inputs, ", "), Shapes(report.outputs, ", "))?;
         writeln!(out, "{}\n", report.convention)?;
+        self.heading(out)?;
+        for row in report.rows() {
+            self.row(out, &row)?;
+        }
+        for total in report.totals() {
+            self.total(out, &total)?;
+        }
+        out.write_char('\n')?;
+        report.memory(out)?;
+        report.roof(out, "\n\n")?;
+        report.explanation(out, true)
+    }
+
+    /// The first lines of a table in Markdown.
+    fn heading(&self, out: &mut dyn Write) -> fmt::Result {
         for (column, header) in HEADERS.iter().enumerate() {
             out.write_str("| ")?;
             self.padded(out, column, &|out| out.write_str(header))?;
@@ -604,40 +622,40 @@ impl<'a> Table<'a> {
             fill(out, self.widths[column] - usize::from(right), '-')?;
             out.write_str(if right { ": " } else { " " })?;
         }
-        out.write_str("|-|\n")?;
-        for row in report.rows() {
-            for column in 0..HEADERS.len() {
-                out.write_str("| ")?;
-                self.padded(out, column, &|out| self.cell(out, &row, column))?;
-                out.write_char(' ')?;
-            }
-            let mark = if self.under_memory(&row) { " ▾" } else { "" };
-            match row.macs() {
-                0 => writeln!(out, "|{mark} |")?,
-                part => writeln!(out, "| {}{mark} |", Bar { part, whole: self.most, padded: false })?,
-            }
+        out.write_str("|-|\n")
+    }
+
+    /// A line of layers in Markdown.
+    fn row(&self, out: &mut dyn Write, row: &Row) -> fmt::Result {
+        for column in 0..HEADERS.len() {
+            out.write_str("| ")?;
+            self.padded(out, column, &|out| self.cell(out, row, column))?;
+            out.write_char(' ')?;
         }
-        for total in report.totals() {
-            for column in 0..HEADERS.len() {
-                out.write_str("| ")?;
-                let figure = match column {
-                    PARAMS => total.params,
-                    MACS => total.macs,
-                    _ => None,
-                };
-                self.padded(out, column, &|out| match (column, figure) {
-                    (LAYER, _) => write!(out, "{}", total.label),
-                    (_, Some(figure)) => write!(out, "{}", Grouped(figure)),
-                    _ => Ok(()),
-                })?;
-                out.write_char(' ')?;
-            }
-            out.write_str("| |\n")?;
+        let mark = if self.under_memory(row) { " ▾" } else { "" };
+        match row.macs() {
+            0 => writeln!(out, "|{mark} |"),
+            part => writeln!(out, "| {}{mark} |", Bar { part, whole: self.most, padded: false }),
         }
-        out.write_char('\n')?;
-        report.memory(out)?;
-        report.roof(out, "\n\n")?;
-        report.explanation(out, true)
+    }
+
+    /// A line of totals in Markdown.
+    fn total(&self, out: &mut dyn Write, total: &Total) -> fmt::Result {
+        for column in 0..HEADERS.len() {
+            out.write_str("| ")?;
+            let figure = match column {
+                PARAMS => total.params,
+                MACS => total.macs,
+                _ => None,
+            };
+            self.padded(out, column, &|out| match (column, figure) {
+                (LAYER, _) => write!(out, "{}", total.label),
+                (_, Some(figure)) => write!(out, "{}", Grouped(figure)),
+                _ => Ok(()),
+            })?;
+            out.write_char(' ')?;
+        }
+        out.write_str("| |\n")
     }
 }
 
