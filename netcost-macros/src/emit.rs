@@ -592,7 +592,10 @@ fn members(
             // What an editor shows beside the name.
             let in_words = known.filter(|known| known.faults.count() == 0).map(|known| {
                 let text = figures_in_words(known);
-                let table = is_editor().then(|| known.table()).flatten().map(|table| quote!(#[doc = ""] #[doc = #table]));
+                let table = is_editor().then(|| known.table()).flatten().map(|table| {
+                    let table = format!("```text\n{table}```");
+                    quote!(#[doc = ""] #[doc = #table])
+                });
                 quote!(#[doc = ""] #[doc = #text] #table)
             });
             let structure = quote! {

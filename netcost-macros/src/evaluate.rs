@@ -54,7 +54,7 @@ pub struct Known {
 }
 
 impl Known {
-    /// The layers with their costs as a table in Markdown, if they are known.
+    /// The layers with their costs as a table, if they are known.
     pub fn table(&self) -> Option<String> {
         fn keep<T>(list: Vec<T>) -> &'static [T] {
             Vec::leak(list)

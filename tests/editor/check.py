@@ -14,8 +14,8 @@ What rust-analyzer cannot do with a language that is not Rust, so that it is not
 
 - A completed argument is `stride`, not `stride = `: nothing in Rust has that form. Beside the arguments' names it lists what
   else may stand there: variables, constants, functions.
-- The signature shown after `(` has the arguments that must be given, then `...`; the others are in its text. Which one the
-  cursor is at is right for arguments without names only.
+- The signature shown after `(` has the arguments that must be given; the others are in its text. Which one the cursor is at is
+  right for arguments without names only.
 - A definition of a layer is where the facade makes the layers of the table, not the layer's entry in the table.
 """
 
@@ -180,7 +180,7 @@ def arguments(checks):
     for line in ["let y = wide.conv2d($0", "let y = wide.conv2d(64, 3, $0", "let y = wide.conv2d(64, 3, $0);"]:
         signature = checks.signature(body(line)) or {"label": ""}
         label = f"{signature['label']} {text_of(signature)}"
-        checks.has(f"signature: {line}", label, ["conv2d(self, out_channels", "kernel_size", "...", *own])
+        checks.has(f"signature: {line}", label, ["conv2d(self, out_channels", "kernel_size", *own])
     signature = checks.signature(body("let y = residual($0")) or {"label": ""}
     checks.has("signature of a block", signature["label"], ["residual", "channels: usize"])
 
@@ -231,7 +231,7 @@ fn main() {
 def networks(checks):
     # By hand: 3·3·3·16 weights and 16 biases; the weights times 8·8 positions; 16·10 weights and 10 biases.
     whole = "stem.global_avg_pool().flatten().linear(10)"
-    table = ["A small classifier", "[3, 8, 8]", "| `stem` ", "conv2d", "[16, 8, 8]", "448", "27,648", "| `linear`", "170", "160", "total of 4 layers", "618", "27,808"]
+    table = ["A small classifier", "[3, 8, 8]", " stem ", "conv2d", "[16, 8, 8]", "448", "27,648", " linear ", "170", "160", "total of 4 layers", "618", "27,808"]
     checks.has("hover on a network's declaration", checks.hover(KNOWN % ("N$0et", whole, "Net::MACS")), table)
     checks.has("hover on a network's use", checks.hover(KNOWN % ("Net", whole, "N$0et::MACS")), table)
     checks.has("hover on a figure", checks.hover(KNOWN % ("Net", whole, "Net::MA$0CS")), ["MACS: u64 = 27808", "Multiply-accumulates"])
@@ -327,6 +327,9 @@ def main():
     try:
         (folder / "src").mkdir()
         (folder / "src/main.rs").write_text("fn main() {}\n")
+        # For the examples that are modules of others.
+        for path in (ROOT / "examples").glob("*.rs"):
+            shutil.copy(path, folder / "src")
         (folder / "Cargo.toml").write_text(
             '[package]\nname = "edited"\nversion = "0.1.0"\nedition = "2024"\n\n'
             f'[dependencies]\nnetcost = {{ path = "{ROOT}" }}\n\n[workspace]\n'

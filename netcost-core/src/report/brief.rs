@@ -1,4 +1,4 @@
-//! The cost table of a network whose memory is not known, as short Markdown: what an editor shows beside the network's name.
+//! The cost table of a network whose memory is not known, not too long: what an editor shows beside the network's name.
 
 use core::fmt;
 
@@ -57,18 +57,20 @@ impl fmt::Display for Brief {
         let short = |depth: &usize| self.0.depth(*depth).rows().take(ROWS + 1).count() <= ROWS;
         let depth = [usize::MAX, 5, 4, 3, 2].into_iter().find(short).unwrap_or(1);
         let report = self.0.depth(depth);
-        let table = Table::measure(&report, true);
+        let table = Table::measure(&report, false);
         table.heading(f)?;
         let rows = report.rows().count();
         for row in report.rows().take(ROWS) {
             table.row(f, &row)?;
         }
+        match rows.saturating_sub(ROWS) {
+            0 => {}
+            more => writeln!(f, "  (and {more} more rows)")?,
+        }
+        table.rule(f)?;
         for total in report.totals().filter(|total| !matches!(total.label, Label::Flops(_))) {
             table.total(f, &total)?;
         }
-        match rows.saturating_sub(ROWS) {
-            0 => Ok(()),
-            more => write!(f, "\n(and {more} more rows)"),
-        }
+        Ok(())
     }
 }

@@ -332,34 +332,39 @@ impl<'a> Context<'a> {
                 Takes::Other => quote!(use #root::editor::arguments::of_blocks::#what;),
             }
         };
-        let mut list = TokenStream::new();
-        let all = parts(group.stream());
-        for part in &all {
-            match part.as_slice() {
+        let (mut list, mut last) = (TokenStream::new(), None);
+        for (part, comma) in separated(group.stream()) {
+            // Behind a parenthesis that is not closed stands what follows the call: a name before that is being written.
+            let part = match part.as_slice() {
+                [TokenTree::Ident(name), TokenTree::Ident(next), ..] if begins_argument(name, next) => {
+                    last = Some(name.clone());
+                    &part[1..]
+                }
+                whole => whole,
+            };
+            match part {
+                [] => {}
                 [TokenTree::Ident(name)] => {
                     let names = names(!locals.contains(&name.to_string()));
-                    list.extend(quote!({ #names #name },));
+                    list.extend(quote!({ #names #name }));
                 }
                 [TokenTree::Ident(name), TokenTree::Punct(equals), rest @ ..]
                     if equals.as_char() == '=' && equals.spacing() == proc_macro2::Spacing::Alone =>
                 {
                     let (names, value) = (names(true), self.statements(rest.iter().cloned().collect(), locals));
-                    list.extend(quote!({ let _ = { #names #name }; #value },));
+                    list.extend(quote!({ let _ = { #names #name }; #value }));
                 }
-                other => {
-                    let value = self.statements(other.iter().cloned().collect(), locals);
-                    list.extend(quote!(#value,));
-                }
+                other => list.extend(self.statements(other.iter().cloned().collect(), locals)),
             }
+            list.extend(comma);
         }
-        let open = match group.stream().into_iter().last() {
-            None => true,
-            Some(last) => is_punct(&last, ','),
-        };
-        // Where one may be about to stand.
-        if open {
+        // Where one may be about to be written.
+        if !matches!(takes, Takes::Other) {
             let names = names(true);
-            list.extend(quote!({ #names }));
+            let comma = list.clone().into_iter().last().filter(|last| !is_punct(last, ',')).map(|_| quote!(,));
+            list.extend(quote!(#comma { #names #last }));
+        } else {
+            list.extend(last.to_token_stream());
         }
         with(group, list)
     }
@@ -415,11 +420,11 @@ fn each_key(list: TokenStream, keys: &TokenStream) -> TokenStream {
     let mut values = TokenStream::new();
     for part in parts(list.clone()) {
         if let Some(TokenTree::Ident(name)) = part.first() {
-            values.extend(quote!({ #keys let _ = #name; }));
+            values.extend(quote!(let _ = { #keys #name };));
         }
     }
     let open = list.into_iter().last().is_none_or(|last| is_punct(&last, ','));
-    values.extend(open.then(|| quote!({ #keys })));
+    values.extend(open.then(|| quote!(let _ = { #keys };)));
     values
 }
 
@@ -446,8 +451,18 @@ fn bound(tokens: TokenStream, names: &mut HashSet<String>) {
     }
 }
 
+/// Whether a name and what follows it are an argument that is being written and the code behind it.
+fn begins_argument(name: &Ident, next: &Ident) -> bool {
+    !KEYWORDS.iter().any(|keyword| name == keyword) && next != "as"
+}
+
 /// What stands between commas.
 fn parts(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+    separated(tokens).into_iter().map(|(part, _)| part).collect()
+}
+
+/// The same, each with the comma behind it.
+fn separated(tokens: TokenStream) -> Vec<(Vec<TokenTree>, Option<TokenTree>)> {
     let (mut all, mut part) = (Vec::new(), Vec::new());
     // Those of generics separate no parts.
     let mut angles = 0usize;
@@ -455,7 +470,7 @@ fn parts(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
         if let TokenTree::Punct(punct) = &token {
             match punct.as_char() {
                 ',' if angles == 0 => {
-                    all.push(std::mem::take(&mut part));
+                    all.push((std::mem::take(&mut part), Some(token)));
                     continue;
                 }
                 '<' if part.last().is_some_and(|token| is_punct(token, ':')) => angles += 1,
@@ -466,7 +481,7 @@ fn parts(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
         part.push(token);
     }
     if !part.is_empty() {
-        all.push(part);
+        all.push((part, None));
     }
     all
 }
