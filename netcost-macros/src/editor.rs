@@ -11,7 +11,6 @@
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use crate::emit::allowed;
 use crate::syntax::{cut_items, split_root};
 use crate::{Errors, Outcome};
 
@@ -37,14 +36,8 @@ pub fn network(input: TokenStream, expand: impl Fn(TokenStream) -> Outcome) -> T
             quote!(#stub #errors)
         }
     };
-    let allow = allowed();
     quote! {
-        #[allow(unused, dead_code)]
-        #allow
-        const _: () = {
-            use #root::editor::*;
-            #bodies
-        };
+        #bodies
         #rest
     }
 }
@@ -66,27 +59,28 @@ pub fn told(errors: &Errors) -> TokenStream {
     errors.0.iter().map(syn::Error::to_compile_error).collect()
 }
 
+/// Tokens without the user's spans. Names mean what they did.
+fn without_spans(tokens: TokenStream) -> TokenStream {
+    let unmark = |token: TokenTree| match token {
+        TokenTree::Group(group) => {
+            let mut new = Group::new(group.delimiter(), without_spans(group.stream()));
+            new.set_span(Span::call_site().resolved_at(group.span()));
+            TokenTree::Group(new)
+        }
+        mut other => {
+            other.set_span(Span::call_site().resolved_at(other.span()));
+            other
+        }
+    };
+    tokens.into_iter().map(unmark).collect()
+}
+
 /// The tokens without the user's spans, but for those outside of any brackets: where a token of the user's stands for several,
 /// an editor shows what it knows of all. Names mean what they did.
 fn unmarked(tokens: TokenStream) -> TokenStream {
-    fn inner(tokens: TokenStream) -> TokenStream {
-        let unmark = |token: TokenTree| match token {
-            TokenTree::Group(group) => TokenTree::Group(within(&group)),
-            mut other => {
-                other.set_span(Span::call_site().resolved_at(other.span()));
-                other
-            }
-        };
-        tokens.into_iter().map(unmark).collect()
-    }
-    fn within(group: &Group) -> Group {
-        let mut new = Group::new(group.delimiter(), inner(group.stream()));
-        new.set_span(Span::call_site().resolved_at(group.span()));
-        new
-    }
     let outer = |token| match token {
-        TokenTree::Group(group) => TokenTree::Group(within(&group)),
-        other => other,
+        TokenTree::Group(_) => without_spans(TokenStream::from(token)),
+        other => TokenStream::from(other),
     };
-    tokens.into_iter().map(outer).collect()
+    tokens.into_iter().flat_map(outer).collect()
 }

@@ -60,9 +60,9 @@ pub fn items() -> TokenStream {
             let doc = format!("`{key}`, in `#[{attribute}(..)]` of a network.");
             // Names of types are no items.
             let key = ident(key);
-            quote!(#[doc = #doc] pub const #key: super::super::Argument = super::super::Argument;)
+            quote!(#[doc = #doc] pub const #key: Argument = Argument;)
         });
-        quote!(pub mod #module { #(#keys)* })
+        quote!(pub mod #module { use super::super::Argument; #(#keys)* })
     });
     quote! {
         pub use super::{Activation, Dtype, Padding, Size1, Size2, Size3, ln, make_divisible, pow, sqrt};
@@ -170,18 +170,18 @@ fn module(operator: &Operator) -> TokenStream {
     let arguments = operator.tensors.iter().chain(operator.arguments).map(|argument| {
         let doc = format!("{}\n\n`{argument}`, an argument of `{}`: {}.", argument.doc.trim(), operator.name, form(argument.kind));
         let name = ident(argument.name);
-        quote!(#[doc = #doc] pub const #name: super::super::Argument = super::super::Argument;)
+        quote!(#[doc = #doc] pub const #name: Argument = Argument;)
     });
-    quote!(pub mod #module { pub use super::of_layers::*; #(#arguments)* })
+    quote!(pub mod #module { use super::super::Argument; pub use super::of_layers::*; #(#arguments)* })
 }
 
 /// The names of the arguments that calls take besides their own.
 fn common(takes: impl Fn(&str) -> bool) -> TokenStream {
     let arguments = COMMON.into_iter().zip(ABOUT_COMMON).filter(|(name, _)| takes(name)).map(|(name, doc)| {
         let name = ident(name);
-        quote!(#[doc = #doc] pub const #name: super::super::Argument = super::super::Argument;)
+        quote!(#[doc = #doc] pub const #name: Argument = Argument;)
     });
-    quote!(pub enum Z {} #(#arguments)*)
+    quote!(use super::super::Argument; pub enum Z {} #(#arguments)*)
 }
 
 /// The call, what the layer does, and its arguments.

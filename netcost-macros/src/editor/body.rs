@@ -3,38 +3,40 @@
 //! Nothing here may depend on a token behind the one that is emitted, unless its text is as long either way; see
 //! [`editor`](super).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use netcost_core::op::{FAMILIES, Operator, Receiver, Returns};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
+use super::without_spans;
+use crate::emit::allowed;
+
 /// The functions of a `network!` call.
 pub fn of_network(items: &[TokenStream], root: &TokenStream) -> TokenStream {
     let fields = items.iter().filter_map(|item| crate::syntax::field_names(item)).flatten().collect();
-    let context = Context::of(items, root, fields);
-    let mut tokens: TokenStream = items.iter().map(|item| context.item(item, false)).collect();
-    tokens.extend(context.arguments());
-    tokens
+    Context::of(items, root, fields).inside(items)
 }
 
-/// The functions of a `block!` call, by which other code calls the blocks.
+/// The functions of a `block!` call, and those by which other code calls the blocks.
 pub fn of_blocks(items: &[TokenStream], root: &TokenStream) -> TokenStream {
     let context = Context::of(items, root, HashSet::new());
-    let mut tokens: TokenStream = items.iter().map(|item| context.item(item, true)).collect();
-    let arguments = context.arguments();
-    tokens.extend(quote!(#[allow(unused, non_upper_case_globals)] const _: () = { #arguments };));
+    let mut tokens = context.inside(items);
+    tokens.extend(items.iter().map(|item| context.outside(item)));
     tokens
 }
 
 /// Before what stands in parentheses and is no call's arguments.
 const KEYWORDS: [&str; 11] = ["let", "for", "in", "if", "else", "while", "match", "return", "break", "move", "mut"];
 
+/// The types of sizes per axis.
+const SIZES: [&str; 3] = ["Size1", "Size2", "Size3"];
+
 /// What is known of a macro call before its bodies are read.
 struct Context<'a> {
     root: &'a TokenStream,
     /// The parameters of the blocks, as they are declared.
-    blocks: HashMap<String, Vec<(Ident, String)>>,
+    blocks: BTreeMap<String, (Ident, Vec<(Ident, String)>)>,
     /// The names of the networks' fields.
     fields: HashSet<String>,
     methods: HashMap<&'static str, &'static Operator>,
@@ -104,19 +106,43 @@ impl<'a> Context<'a> {
                     Some(TokenTree::Ident(name)) if name != "mut" => Some((name.clone(), text(part))),
                     _ => None,
                 });
-                Some((function.name?.to_string(), parameters.collect()))
+                let name = function.name?;
+                Some((name.to_string(), (name, parameters.collect())))
             })
             .collect();
         Context { root, blocks, fields, methods, functions }
     }
 
+    /// All bodies, with what is in scope in them.
+    ///
+    /// They stand in a variant's value, of which rust-analyzer knows all but tells no errors: of a call with an argument's name it
+    /// would, and what is wrong the macro and the compiler tell.
+    fn inside(&self, items: &[TokenStream]) -> TokenStream {
+        let (root, allow, arguments) = (self.root, allowed(), self.arguments());
+        let bodies = items.iter().map(|item| self.item(item));
+        quote! {
+            #[allow(unused, dead_code)]
+            #allow
+            const _: () = {
+                enum __Bodies {
+                    __Bodies = {
+                        use #root::editor::*;
+                        #(#bodies)*
+                        #arguments
+                        0
+                    },
+                }
+            };
+        }
+    }
+
     /// A function of the user's as one, a struct as the values of its fields.
-    fn item(&self, item: &TokenStream, outside: bool) -> TokenStream {
+    fn item(&self, item: &TokenStream) -> TokenStream {
         let Some(function) = Function::of(item) else { return self.structure(item) };
         let Function { before, name: Some(name), generics, parameters, returns, body } = function else {
             return TokenStream::new();
         };
-        let is_network = name == "forward" && !outside;
+        let is_network = name == "forward";
         let parameters = parts(parameters.map(|group| group.stream()).unwrap_or_default());
         let mut locals: HashSet<String> = HashSet::new();
         let (mut list, mut prologue) = (TokenStream::new(), TokenStream::new());
@@ -124,24 +150,38 @@ impl<'a> Context<'a> {
             if let Some(TokenTree::Ident(name)) = part.iter().find(|token| !is_ident(token, "mut")) {
                 locals.insert(name.to_string());
             }
-            self.parameter(&part, is_network, outside, &mut list, &mut prologue);
+            self.parameter(&part, is_network, &mut list, &mut prologue);
         }
-        let returns = if is_network { outputs(&returns, &mut prologue) } else { self.types(returns, outside) };
+        let returns = if is_network { outputs(&returns, &mut prologue) } else { returns.into_iter().collect() };
         let attributes = before.into_iter().collect::<TokenStream>();
         let generics: TokenStream = generics.into_iter().collect();
-        let root = self.root;
-        let scope = outside.then(|| quote!(use #root::editor::*;));
         let inside = body.as_ref().map(|body| body.stream()).unwrap_or_default();
         bound(inside.clone(), &mut locals);
         let inside = self.statements(inside, &locals);
-        let mut block = Group::new(Delimiter::Brace, quote!(#scope #prologue #inside));
+        let mut block = Group::new(Delimiter::Brace, quote!(#prologue #inside));
         if let Some(body) = &body {
             block.set_span(body.span());
         }
         // A call may give more arguments, and name them.
-        let abi = quote!(extern "C" fn);
-        let allow = outside.then(|| quote!(#[allow(unused, dead_code, missing_docs)]));
-        quote!(#allow #attributes #abi #name #generics (#list ...) #returns #block)
+        quote!(#attributes extern "C" fn #name #generics (#list ...) #returns #block)
+    }
+
+    /// What other code calls: at the user's name, so that it is where the block is declared.
+    fn outside(&self, item: &TokenStream) -> TokenStream {
+        let Some(Function { before, name: Some(name), generics, parameters, returns, .. }) = Function::of(item) else {
+            return TokenStream::new();
+        };
+        let mut list = TokenStream::new();
+        for part in parts(parameters.map(|group| group.stream()).unwrap_or_default()) {
+            if !part.iter().any(|token| is_punct(token, '=')) {
+                let part = self.types(part);
+                list.extend(quote!(#part,));
+            }
+        }
+        let returns = self.types(returns);
+        let [before, generics] = [before, generics].map(|tokens| tokens.into_iter().collect::<TokenStream>());
+        let (before, rest) = (without_spans(before), without_spans(quote!(#generics (#list ...) #returns { loop {} })));
+        quote!(#[allow(unused, dead_code, missing_docs)] #before extern "C" fn #name #rest)
     }
 
     /// A parameter. What has a default is bound in the body: a call need not give it.
@@ -149,7 +189,6 @@ impl<'a> Context<'a> {
         &self,
         part: &[TokenTree],
         is_network: bool,
-        outside: bool,
         list: &mut TokenStream,
         prologue: &mut TokenStream,
     ) {
@@ -172,33 +211,33 @@ impl<'a> Context<'a> {
             return;
         }
         // A call may give a number for these.
-        let size = matches!(ty, [TokenTree::Ident(ty)] if ["Size1", "Size2", "Size3"].iter().any(|size| ty == size));
-        let ty = self.types(ty.to_vec(), outside);
+        let size = matches!(ty, [TokenTree::Ident(ty)] if SIZES.iter().any(|size| ty == size));
+        let ty: TokenStream = ty.iter().cloned().collect();
         match default.get(1..) {
             Some(default) if !default.is_empty() => {
                 let default: TokenStream = default.iter().cloned().collect();
                 prologue.extend(quote!(let #pattern: #ty = value(#default);));
             }
             _ if size => {
-                let root = self.root;
-                list.extend(quote!(#pattern: impl #root::editor::Any,));
+                list.extend(quote!(#pattern: impl Any,));
                 prologue.extend(quote!(let #pattern: #ty = value(#pattern);));
             }
             _ => list.extend(quote!(#pattern: #ty,)),
         }
     }
 
-    /// Types: outside of the macro's own scope, the library's by a path.
-    fn types(&self, tokens: Vec<TokenTree>, outside: bool) -> TokenStream {
+    /// Types where the library's are not in scope; what takes a size takes a number, too.
+    fn types(&self, tokens: Vec<TokenTree>) -> TokenStream {
         let root = self.root;
         let mut types = TokenStream::new();
         for token in tokens {
             match token {
-                TokenTree::Ident(ident) if outside && super::api::TYPES.iter().any(|known| ident == known) => {
+                TokenTree::Ident(ident) if SIZES.iter().any(|size| ident == size) => types.extend(quote!(impl #root::editor::Any)),
+                TokenTree::Ident(ident) if super::api::TYPES.iter().any(|known| ident == known) => {
                     types.extend(quote!(#root::editor::#ident));
                 }
                 TokenTree::Group(group) => {
-                    let inner = self.types(group.stream().into_iter().collect(), outside);
+                    let inner = self.types(group.stream().into_iter().collect());
                     types.extend([with(&group, inner)]);
                 }
                 other => types.extend([other]),
@@ -218,7 +257,7 @@ impl<'a> Context<'a> {
                     if let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(list))) = (inside.next(), inside.next())
                         && super::api::keys(&name.to_string()).is_some()
                     {
-                        let module = Ident::new(&name.to_string(), Span::call_site());
+                        let module = generated(&name);
                         let keys = quote!(use #root::editor::attributes::#module::*;);
                         values.extend(each_key(list.stream(), &keys));
                     }
@@ -326,7 +365,7 @@ impl<'a> Context<'a> {
                     quote!(use #root::editor::arguments::#module::#what;)
                 }
                 Takes::Block(name) => {
-                    let module = Ident::new(&name.to_string(), Span::call_site());
+                    let module = generated(name);
                     quote!(use __arguments::#module::#what;)
                 }
                 Takes::Other => quote!(use #root::editor::arguments::of_blocks::#what;),
@@ -372,10 +411,10 @@ impl<'a> Context<'a> {
     /// The names of the blocks' arguments, as items: an editor completes them and shows how they are declared.
     fn arguments(&self) -> TokenStream {
         let root = self.root;
-        let modules = self.blocks.iter().map(|(block, parameters)| {
-            let module = Ident::new(block, Span::call_site());
+        let modules = self.blocks.iter().map(|(block, (name, parameters))| {
+            let module = generated(name);
             let constants = parameters.iter().map(|(name, declared)| {
-                let name = Ident::new(&name.to_string(), Span::call_site());
+                let name = generated(name);
                 let doc = format!("`{declared}`, a parameter of the block `{block}`.");
                 quote!(#[doc = #doc] pub const #name: Argument = Argument;)
             });
@@ -490,6 +529,13 @@ fn with(group: &Group, tokens: TokenStream) -> TokenTree {
     let mut new = Group::new(group.delimiter(), tokens);
     new.set_span(group.span());
     TokenTree::Group(new)
+}
+
+/// A name of the user's in generated code.
+fn generated(name: &Ident) -> Ident {
+    let mut name = name.clone();
+    name.set_span(Span::call_site());
+    name
 }
 
 fn is_punct(token: &TokenTree, char: char) -> bool {
