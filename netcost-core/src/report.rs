@@ -8,9 +8,9 @@ use core::fmt::{self, Write};
 mod brief;
 mod export;
 
-pub(crate) use export::escape;
 #[doc(hidden)]
 pub use brief::Brief;
+pub(crate) use export::escape;
 pub use export::{Csv, Json};
 
 use crate::convention::{Convention, explain};

@@ -17,6 +17,8 @@ use crate::{Errors, Outcome};
 pub mod api;
 mod body;
 mod stub;
+#[cfg(test)]
+mod tests;
 
 /// Whether this runs in an editor's server: rust-analyzer, or the part of it that comes with the toolchain.
 pub fn is_editor() -> bool {

@@ -27,6 +27,9 @@ import subprocess
 import sys
 import tempfile
 
+# No files beside the sources.
+sys.dont_write_bytecode = True
+
 from server import Server
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -117,6 +120,8 @@ class Checks:
     # ---- what is found
 
     def check(self, name, holds, seen):
+        # On one line.
+        name = " ".join(name.split())
         self.results.append((name, holds))
         print(f"{'PASS' if holds else 'FAIL'}  {name}", flush=True)
         if self.verbose or not holds:
@@ -164,6 +169,9 @@ def arguments(checks):
         ("let y = wide.conv2d($0", ["out_channels", "kernel_size", *own, "CLASSES", "wide"]),
         ("let y = wide.conv2d($0)", own),
         ("let y = wide.conv2d(64, 3, $0", own),
+        ("let y = wide.conv2d(64, 3, str$0", own),
+        ("let y = wide.conv2d(64, $0\n        let z = wide.relu();", own),
+        ("let y = wide.conv2d(64, 3).relu().max_pool2d($0", ["kernel_size", "ceil_mode"]),
         ("let y = wide.conv2d(64, 3, $0).relu();", [*own, "name", "shared", "dtype"]),
         ("let y = wide.conv2d(64, 3, str$0);", ["stride"]),
         ("let y = wide.conv2d(64, 3, padding = 1, gro$0);", ["groups"]),
@@ -189,6 +197,8 @@ def hovers(checks):
     finished = body("let y = wide.conv$02d(64, 3, stride = 2);")
     formula = ["x.conv2d(out_channels, kernel_size, stride = 1", "H' = (H + padding", "Counts weights"]
     checks.has("hover on a layer", checks.hover(finished), formula)
+    shown = checks.hover(finished)
+    checks.check("a hover shows one thing", shown.count("x.conv2d(out_channels") == 1 and shown.count("fn conv2d") == 1, shown)
     unfinished = body("let y = wide.conv$02d(64, 3, stride = 2); y.max_p")
     checks.has("hover on a layer beside an unfinished line", checks.hover(unfinished), formula)
     wrong = body("let y = wide.conv$02d(64, 3, groups = 3);")
@@ -233,6 +243,8 @@ def networks(checks):
     whole = "stem.global_avg_pool().flatten().linear(10)"
     table = ["A small classifier", "[3, 8, 8]", " stem ", "conv2d", "[16, 8, 8]", "448", "27,648", " linear ", "170", "160", "total of 4 layers", "618", "27,808"]
     checks.has("hover on a network's declaration", checks.hover(KNOWN % ("N$0et", whole, "Net::MACS")), table)
+    shown = checks.hover(KNOWN % ("N$0et", whole, "Net::MACS"))
+    checks.check("it shows one network", shown.count("pub struct Net") == 1 and shown.count("total of") == 1, shown)
     checks.has("hover on a network's use", checks.hover(KNOWN % ("Net", whole, "N$0et::MACS")), table)
     checks.has("hover on a figure", checks.hover(KNOWN % ("Net", whole, "Net::MA$0CS")), ["MACS: u64 = 27808", "Multiply-accumulates"])
     constants = ["MACS", "MACS_EFFECTIVE"]
@@ -292,6 +304,9 @@ fn main() {
     let _ = Net::MACS;
 }
 """
+    checks.has("completion of arguments in `block!`", checks.completions(text % ("x.max_pool2d(2, str$0)", "")), ["stride"])
+    found = checks.definition(text % ("", "let y = conv_$0bn(image, 16);"))
+    checks.check("definition of a block of other code", any("pub fn conv_bn" in line for line in found), found)
     checks.has("completion in `block!`", checks.completions(text % ("x.max_p$0", "")), ["max_pool2d"])
     checks.has("completion of a block of other code", checks.completions(text % ("", "let y = conv_b$0")), ["conv_bn"])
     checks.has("a layer of what it returns", checks.completions(text % ("", "let y = conv_bn(image, 16).max_p$0")), ["max_pool2d"])

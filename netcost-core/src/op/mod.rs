@@ -185,7 +185,8 @@ impl fmt::Display for Argument {
             None => f.write_str(name),
             Some("None") => write!(f, "{name}?"),
             Some(default) => {
-                let value = default.strip_prefix("Padding::Even(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(default);
+                let value =
+                    default.strip_prefix("Padding::Even(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(default);
                 // `[1; N]`: the same for all axes.
                 let value = value.strip_prefix('[').and_then(|rest| rest.strip_suffix("; N]")).unwrap_or(value);
                 match self.kind {

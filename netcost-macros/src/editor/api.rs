@@ -4,6 +4,8 @@
 //! arguments that must be given and then any, and the names of the arguments are items of a module per operator, in scope where
 //! an argument's name may stand.
 
+use std::fmt::Write;
+
 use netcost_core::budget::Quantity;
 use netcost_core::dtype::Dtype;
 use netcost_core::graph::{ABOUT_COMMON, COMMON, OF_BLOCKS};
@@ -37,23 +39,24 @@ pub fn items() -> TokenStream {
     let modules = all().map(module);
     let of_blocks = common(|name| OF_BLOCKS.contains(&name));
     let of_layers = common(|name| !["copies", "active"].contains(&name));
-    let arithmetic = [("Add", "add"), ("Sub", "sub"), ("Mul", "mul"), ("Div", "div"), ("Rem", "rem")].map(|(name, method)| {
-        let (assign, method_assign) = (ident(&format!("{name}Assign")), ident(&format!("{method}_assign")));
-        let (name, method) = (ident(name), ident(method));
-        quote! {
-            impl<T> ::core::ops::#name<T> for Tensor {
-                type Output = Tensor;
-                fn #method(self, other: T) -> Tensor { loop {} }
+    let arithmetic =
+        [("Add", "add"), ("Sub", "sub"), ("Mul", "mul"), ("Div", "div"), ("Rem", "rem")].map(|(name, method)| {
+            let (assign, method_assign) = (ident(&format!("{name}Assign")), ident(&format!("{method}_assign")));
+            let (name, method) = (ident(name), ident(method));
+            quote! {
+                impl<T> ::core::ops::#name<T> for Tensor {
+                    type Output = Tensor;
+                    fn #method(self, other: T) -> Tensor { loop {} }
+                }
+                impl ::core::ops::#name<Tensor> for f64 {
+                    type Output = Tensor;
+                    fn #method(self, other: Tensor) -> Tensor { loop {} }
+                }
+                impl<T> ::core::ops::#assign<T> for Tensor {
+                    fn #method_assign(&mut self, other: T) { loop {} }
+                }
             }
-            impl ::core::ops::#name<Tensor> for f64 {
-                type Output = Tensor;
-                fn #method(self, other: Tensor) -> Tensor { loop {} }
-            }
-            impl<T> ::core::ops::#assign<T> for Tensor {
-                fn #method_assign(&mut self, other: T) { loop {} }
-            }
-        }
-    });
+        });
     let attributes = WITH_KEYS.into_iter().map(|attribute| {
         let module = ident(attribute);
         let keys = keys(attribute).unwrap_or_default().into_iter().map(|key| {
@@ -168,7 +171,8 @@ fn function(operator: &Operator) -> TokenStream {
 fn module(operator: &Operator) -> TokenStream {
     let module = ident(operator.name);
     let arguments = operator.tensors.iter().chain(operator.arguments).map(|argument| {
-        let doc = format!("{}\n\n`{argument}`, an argument of `{}`: {}.", argument.doc.trim(), operator.name, form(argument.kind));
+        let doc =
+            format!("{}\n\n`{argument}`, an argument of `{}`: {}.", argument.doc.trim(), operator.name, form(argument.kind));
         let name = ident(argument.name);
         quote!(#[doc = #doc] pub const #name: Argument = Argument;)
     });
@@ -192,7 +196,8 @@ fn documentation(operator: &Operator) -> String {
         text += "\n\n# Arguments\n";
     }
     for argument in arguments {
-        text += &format!("\n- `{argument}`: {}. {}", form(argument.kind), argument.doc.trim());
+        // Writing to a string does not fail.
+        let _ = write!(text, "\n- `{argument}`: {}. {}", form(argument.kind), argument.doc.trim());
     }
     text
 }

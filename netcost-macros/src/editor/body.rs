@@ -88,7 +88,9 @@ impl Function {
 enum Takes {
     Layer(&'static Operator),
     Block(Ident),
-    /// Other code.
+    /// What may be a block of other code.
+    Function,
+    /// No names.
     Other,
 }
 
@@ -185,13 +187,7 @@ impl<'a> Context<'a> {
     }
 
     /// A parameter. What has a default is bound in the body: a call need not give it.
-    fn parameter(
-        &self,
-        part: &[TokenTree],
-        is_network: bool,
-        list: &mut TokenStream,
-        prologue: &mut TokenStream,
-    ) {
+    fn parameter(&self, part: &[TokenTree], is_network: bool, list: &mut TokenStream, prologue: &mut TokenStream) {
         let colon = part.iter().position(|token| is_punct(token, ':')).unwrap_or(part.len());
         let (pattern, rest) = part.split_at(colon);
         let rest = rest.get(1..).unwrap_or_default();
@@ -202,11 +198,9 @@ impl<'a> Context<'a> {
         if let ([TokenTree::Group(sizes)], true) = (ty, is_network && !is_field)
             && sizes.delimiter() == Delimiter::Bracket
         {
-            let sizes = parts(sizes.stream()).into_iter();
-            for size in sizes {
-                let size: TokenStream = size.into_iter().take_while(|token| !is_punct(token, ';')).collect();
-                prologue.extend(quote!(let _ = #size;));
-            }
+            let list_of_sizes = sizes.stream().into_iter().take_while(|token| !is_punct(token, ';')).collect();
+            let sizes = with(sizes, list_of_sizes);
+            prologue.extend(quote!(let _ = #sizes;));
             list.extend(quote!(#pattern: Tensor,));
             return;
         }
@@ -232,7 +226,9 @@ impl<'a> Context<'a> {
         let mut types = TokenStream::new();
         for token in tokens {
             match token {
-                TokenTree::Ident(ident) if SIZES.iter().any(|size| ident == size) => types.extend(quote!(impl #root::editor::Any)),
+                TokenTree::Ident(ident) if SIZES.iter().any(|size| ident == size) => {
+                    types.extend(quote!(impl #root::editor::Any));
+                }
                 TokenTree::Ident(ident) if super::api::TYPES.iter().any(|known| ident == known) => {
                     types.extend(quote!(#root::editor::#ident));
                 }
@@ -320,7 +316,9 @@ impl<'a> Context<'a> {
                     at += 1;
                 }
                 // Of a macro.
-                (TokenTree::Group(_), _) if previous.is_some_and(|token| is_punct(token, '!')) => emitted.extend([token.clone()]),
+                (TokenTree::Group(_), _) if previous.is_some_and(|token| is_punct(token, '!')) => {
+                    emitted.extend([token.clone()]);
+                }
                 (TokenTree::Group(group), _) => emitted.extend([with(group, self.statements(group.stream(), locals))]),
                 _ => emitted.extend([token.clone()]),
             }
@@ -345,16 +343,23 @@ impl<'a> Context<'a> {
     fn takes(&self, name: &Ident, previous: Option<&TokenTree>) -> Takes {
         let text = name.to_string();
         let operator = match previous {
-            Some(TokenTree::Punct(dot)) if dot.as_char() == '.' => self.methods.get(text.as_str()),
+            Some(TokenTree::Punct(dot)) if dot.as_char() == '.' => {
+                return self.methods.get(text.as_str()).map_or(Takes::Other, |operator| Takes::Layer(operator));
+            }
+            // `Some(x)`, perhaps in a pattern.
+            _ if text.starts_with(char::is_uppercase) => return Takes::Other,
             Some(TokenTree::Punct(colon)) if colon.as_char() == ':' => None,
             _ if self.blocks.contains_key(&text) => return Takes::Block(name.clone()),
             _ => self.functions.get(text.as_str()),
         };
-        operator.map_or(Takes::Other, |operator| Takes::Layer(operator))
+        operator.map_or(Takes::Function, |operator| Takes::Layer(operator))
     }
 
     /// The arguments of a call. A name that may be that of an argument stands where those are in scope.
     fn call(&self, group: &Group, takes: &Takes, locals: &HashSet<String>) -> TokenTree {
+        if matches!(takes, Takes::Other) {
+            return with(group, self.statements(group.stream(), locals));
+        }
         let root = self.root;
         let names = |all: bool| {
             // `Z` is in all of them, and as long as `*`.
@@ -368,7 +373,7 @@ impl<'a> Context<'a> {
                     let module = generated(name);
                     quote!(use __arguments::#module::#what;)
                 }
-                Takes::Other => quote!(use #root::editor::arguments::of_blocks::#what;),
+                Takes::Function | Takes::Other => quote!(use #root::editor::arguments::of_blocks::#what;),
             }
         };
         let (mut list, mut last) = (TokenStream::new(), None);
@@ -398,13 +403,9 @@ impl<'a> Context<'a> {
             list.extend(comma);
         }
         // Where one may be about to be written.
-        if !matches!(takes, Takes::Other) {
-            let names = names(true);
-            let comma = list.clone().into_iter().last().filter(|last| !is_punct(last, ',')).map(|_| quote!(,));
-            list.extend(quote!(#comma { #names #last }));
-        } else {
-            list.extend(last.to_token_stream());
-        }
+        let names = names(true);
+        let comma = list.clone().into_iter().last().filter(|last| !is_punct(last, ',')).map(|_| quote!(,));
+        list.extend(quote!(#comma { #names #last }));
         with(group, list)
     }
 
@@ -426,14 +427,7 @@ impl<'a> Context<'a> {
 
 /// What a network returns; the sizes stand in the body.
 fn outputs(returns: &[TokenTree], prologue: &mut TokenStream) -> TokenStream {
-    let mut sizes = |group: &Group| {
-        for size in parts(group.stream()) {
-            if !matches!(size.as_slice(), [token] if is_ident(token, "_") || is_punct(token, '_')) {
-                let size: TokenStream = size.into_iter().collect();
-                prologue.extend(quote!(let _ = #size;));
-            }
-        }
-    };
+    let mut sizes = |group: &Group| prologue.extend(quote!(let _ = #group;));
     match returns.last() {
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
             sizes(group);
