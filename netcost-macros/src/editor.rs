@@ -12,7 +12,7 @@ use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::syntax::{cut_items, split_root};
-use crate::{Errors, Outcome};
+use crate::{Errors, Outcome, depth};
 
 pub mod api;
 mod body;
@@ -30,11 +30,12 @@ pub fn is_editor() -> bool {
 pub fn network(input: TokenStream, expand: impl Fn(TokenStream) -> Outcome) -> TokenStream {
     let (root, items) = split_root(input.clone());
     let items = cut_items(items, &mut Errors::default());
-    let bodies = body::of_network(&items, &root);
+    // What is nested too deep for the compiler is so for this, too.
+    let bodies = depth::check(&input).is_ok().then(|| body::of_network(&items, &root));
     let rest = match expand(input) {
         Ok(items) => unmarked(items),
         Err(errors) => {
-            let (stub, errors) = (unmarked(stub::stub(&items, &root)), told(&errors));
+            let (stub, errors) = (unmarked(stub::stub(&items, &root)), without_core(told(&errors)));
             quote!(#stub #errors)
         }
     };
@@ -48,10 +49,10 @@ pub fn network(input: TokenStream, expand: impl Fn(TokenStream) -> Outcome) -> T
 pub fn blocks(input: TokenStream, expand: impl Fn(TokenStream) -> Outcome) -> TokenStream {
     let (root, items) = split_root(input.clone());
     let items = cut_items(items, &mut Errors::default());
-    let blocks = body::of_blocks(&items, &root);
+    let blocks = depth::check(&input).is_ok().then(|| body::of_blocks(&items, &root));
     let rest = match expand(input) {
         Ok(items) => unmarked(items),
-        Err(errors) => told(&errors),
+        Err(errors) => without_core(told(&errors)),
     };
     quote!(#blocks #rest)
 }
@@ -84,5 +85,18 @@ fn unmarked(tokens: TokenStream) -> TokenStream {
         TokenTree::Group(_) => without_spans(TokenStream::from(token)),
         other => TokenStream::from(other),
     };
-    tokens.into_iter().flat_map(outer).collect()
+    without_core(tokens.into_iter().flat_map(outer).collect())
+}
+
+/// The items with errors of whose words, `core` and `compile_error`, only that stands at the user's token by which rust-analyzer
+/// places them: it shows what those words are, too.
+fn without_core(tokens: TokenStream) -> TokenStream {
+    let outer = |token| match token {
+        TokenTree::Ident(mut ident) if ident == "core" => {
+            ident.set_span(Span::call_site().resolved_at(ident.span()));
+            TokenTree::Ident(ident)
+        }
+        other => other,
+    };
+    tokens.into_iter().map(outer).collect()
 }

@@ -1,8 +1,8 @@
 //! The procedural macros of [netcost](https://docs.rs/netcost): use them through that crate, which passes on its own path.
 //!
 //! Parse (`syntax`), lower the body to const Rust (`lower`, with layers in `layers` and block calls in `calls`), count it here if
-//! all its numbers are known (`evaluate`), emit (`emit`, and `foreign` for `block!`). The macro knows operators only through the
-//! table that `netcost-core` publishes.
+//! all its numbers are known (`evaluate`), emit (`emit`, and `foreign` for `block!`). An editor gets something else (`editor`). The
+//! macro knows operators only through the table that `netcost-core` publishes.
 
 use proc_macro2::TokenStream;
 

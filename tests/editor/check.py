@@ -16,6 +16,7 @@ What rust-analyzer cannot do with a language that is not Rust, so that it is not
   else may stand there: variables, constants, functions.
 - The signature shown after `(` has the arguments that must be given; the others are in its text. Which one the cursor is at is
   right for arguments without names only.
+- Over a token that has an error, the documentation of `compile_error!` stands behind its own: the error is one.
 - A definition of a layer is where the facade makes the layers of the table, not the layer's entry in the table.
 """
 
@@ -203,6 +204,9 @@ def hovers(checks):
     checks.has("hover on a layer beside an unfinished line", checks.hover(unfinished), formula)
     wrong = body("let y = wide.conv$02d(64, 3, groups = 3);")
     checks.has("hover on a layer that does not fit", checks.hover(wrong), formula)
+    lacking = checks.hover(body("let y = wide.conv$02d(64);"))
+    checks.has("hover on a layer that lacks an argument begins with the layer", lacking.split("\n---\n")[0], ["fn conv2d"])
+    checks.check("it shows no crate", "extern crate" not in lacking, lacking)
     checks.has("hover on an argument", checks.hover(body("let y = wide.conv2d(64, 3, str$0ide = 2);")), ["Steps of the kernel"])
     checks.has("hover on a variable", checks.hover(body("let y = wi$0de.conv2d(64, 3);")), ["let wide: Tensor"])
     checks.has("hover on a block", checks.hover(body("let y = resi$0dual(wide, 16);")), ["Two convolutions"])
@@ -324,6 +328,8 @@ def examples(checks):
     checks.check(
         "an error is told once, as the compiler tells it", len(found) == 1 and "does not divide" in found[0], found
     )
+    found = checks.diagnostics(body("let y = wide.conv4d(64, 3);"))
+    checks.check("so is an unknown layer", len(found) == 1 and "there is no layer `conv4d`" in found[0], found)
 
 
 GROUPS = [layers, arguments, hovers, definitions, networks, blocks, examples]
