@@ -252,6 +252,19 @@ mod tests {
     }
 
     #[test]
+    fn an_editor_reads_rust_with_every_operator() {
+        let items = items();
+        let text = items.to_string();
+        for operator in FAMILIES.iter().flat_map(|family| family.iter()) {
+            assert!(text.contains(&format!("fn {} (", operator.name)), "no function `{}`", operator.name);
+            assert!(text.contains(&format!("pub mod {} {{", operator.name)), "no arguments of `{}`", operator.name);
+        }
+        if let Err(error) = syn::parse2::<syn::File>(items) {
+            panic!("{error}");
+        }
+    }
+
+    #[test]
     fn only_what_must_be_given_is_a_parameter() {
         let text = function(conv2d()).to_string();
         let signature = "fn conv2d (self , out_channels : impl Any , kernel_size : impl Any , ...) -> Tensor";

@@ -361,21 +361,19 @@ impl<'a> Context<'a> {
             return with(group, self.statements(group.stream(), locals));
         }
         let root = self.root;
-        let names = |all: bool| {
-            // `Z` is in all of them, and as long as `*`.
-            let what = if all { quote!(*) } else { quote!(Z) };
-            match takes {
-                Takes::Layer(operator) => {
-                    let module = Ident::new(operator.name, Span::call_site());
-                    quote!(use #root::editor::arguments::#module::#what;)
-                }
-                Takes::Block(name) => {
-                    let module = generated(name);
-                    quote!(use __arguments::#module::#what;)
-                }
-                Takes::Function | Takes::Other => quote!(use #root::editor::arguments::of_blocks::#what;),
+        let module = match takes {
+            Takes::Layer(operator) => {
+                let module = Ident::new(operator.name, Span::call_site());
+                quote!(#root::editor::arguments::#module)
             }
+            Takes::Block(name) => {
+                let module = generated(name);
+                quote!(__arguments::#module)
+            }
+            Takes::Function | Takes::Other => quote!(#root::editor::arguments::of_blocks),
         };
+        // `Z` is in all of them, and as long as `*`.
+        let names = |all: bool| if all { quote!(use #module::*;) } else { quote!(use #module::Z;) };
         let (mut list, mut last) = (TokenStream::new(), None);
         for (part, comma) in separated(group.stream()) {
             // Behind a parenthesis that is not closed stands what follows the call: a name before that is being written.
@@ -395,8 +393,8 @@ impl<'a> Context<'a> {
                 [TokenTree::Ident(name), TokenTree::Punct(equals), rest @ ..]
                     if equals.as_char() == '=' && equals.spacing() == proc_macro2::Spacing::Alone =>
                 {
-                    let (names, value) = (names(true), self.statements(rest.iter().cloned().collect(), locals));
-                    list.extend(quote!({ let _ = { #names #name }; #value }));
+                    let value = self.statements(rest.iter().cloned().collect(), locals);
+                    list.extend(quote!({ let _ = #module::#name; #value }));
                 }
                 other => list.extend(self.statements(other.iter().cloned().collect(), locals)),
             }
