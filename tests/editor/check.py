@@ -224,6 +224,65 @@ def definitions(checks):
         checks.check(f"definition: {line}", found == [expected], found)
 
 
+FAMILY = """\
+const CLASSES: usize = 10;
+
+netcost::network! {
+    #[budget(params <= 100 K)]
+    pub struct Narrow { width: 8 }
+    pub struct Wide { width: 64 }
+
+    fn forward(image: [3, 32, 32], width: usize) -> [CLASSES] {
+        let x = stem(image, width);
+        let sequence = x.flatten().unsqueeze(0);
+        let (y, (h, c)) = sequence.lstm(width);
+        let z = if width > 8 {
+            y.relu()
+        } else {
+            y
+        };
+        z.flatten().linear(CLASSES)
+    }
+
+    fn stem(x: Tensor, width: usize) -> Tensor {
+        x.conv2d(
+            width,
+            3,
+        )
+    }
+}
+
+fn main() {
+    let _ = (Narrow::MACS, Wide::MACS);
+}
+"""
+
+
+def places(checks):
+    """The cursor where there is more around it."""
+    for name, old, new, words in [
+        ("a size of an input", "[3, 32, 32]", "[3, 32, CLA$0]", ["CLASSES"]),
+        ("a size of the output", "-> [CLASSES]", "-> [CLA$0]", ["CLASSES"]),
+        ("a field's value", "width: 64", "width: CLA$0", ["CLASSES"]),
+        ("a value of the family", "stem(image, width)", "stem(image, wid$0)", ["width"]),
+        ("a type of a block's parameter", "x: Tensor", "x: Ten$0", ["Tensor", "Tensors"]),
+        ("a layer in a branch", "            y.relu()", "            y.rel$0", ["relu"]),
+        ("a layer of a state", "let z =", "h.transp$0\n        let z =", ["transpose"]),
+        ("a layer in a block", "        x.conv2d(", "        let a = x.max_p$0\n        x.conv2d(", ["max_pool2d"]),
+        ("an argument on a line of its own", "            3,\n", "            3,\n            str$0\n", ["stride"]),
+        ("an argument behind a comma", "            3,\n", "            3,\n            $0\n", ["stride", "width"]),
+        ("an argument after the parenthesis alone", "stem(image, width)", "image.max_pool2d($0", ["kernel_size"]),
+    ]:
+        assert old in FAMILY, old
+        checks.has(f"completion of {name}", checks.completions(FAMILY.replace(old, new, 1)), words)
+    for name, old, new, words in [
+        ("one network of several", "Narrow {", "Nar$0row {", ["pub struct Narrow"]),
+        ("the other, where it is used", "Wide::", "Wi$0de::", ["pub struct Wide"]),
+        ("the key of a budget", "params <=", "par$0ams <=", ["`params`", "`#[budget(..)]`"]),
+    ]:
+        checks.has(f"hover on {name}", checks.hover(FAMILY.replace(old, new, 1)), words)
+
+
 KNOWN = """\
 netcost::network! {
     /// A small classifier.
@@ -332,7 +391,7 @@ def examples(checks):
     checks.check("so is an unknown layer", len(found) == 1 and "there is no layer `conv4d`" in found[0], found)
 
 
-GROUPS = [layers, arguments, hovers, definitions, networks, blocks, examples]
+GROUPS = [layers, arguments, places, hovers, definitions, networks, blocks, examples]
 
 
 def main():

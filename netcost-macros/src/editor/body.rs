@@ -378,7 +378,7 @@ impl<'a> Context<'a> {
         for (part, comma) in separated(group.stream()) {
             // Behind a parenthesis that is not closed stands what follows the call: a name before that is being written.
             let part = match part.as_slice() {
-                [TokenTree::Ident(name), TokenTree::Ident(next), ..] if begins_argument(name, next) => {
+                [TokenTree::Ident(name), next, ..] if begins_argument(name, next) => {
                     last = Some(name.clone());
                     &part[1..]
                 }
@@ -483,8 +483,12 @@ fn bound(tokens: TokenStream, names: &mut HashSet<String>) {
 }
 
 /// Whether a name and what follows it are an argument that is being written and the code behind it.
-fn begins_argument(name: &Ident, next: &Ident) -> bool {
-    !KEYWORDS.iter().any(|keyword| name == keyword) && next != "as"
+fn begins_argument(name: &Ident, next: &TokenTree) -> bool {
+    let ends = match next {
+        TokenTree::Ident(next) => next != "as",
+        next => is_punct(next, ';'),
+    };
+    ends && !KEYWORDS.iter().any(|keyword| name == keyword)
 }
 
 /// What stands between commas.
