@@ -51,6 +51,13 @@
 pub mod __private {
     pub use netcost_core::private::*;
     pub use netcost_macros::{block, budget, model, network, verify};
+
+    /// What bodies are written against in an editor.
+    #[cfg(rust_analyzer)]
+    #[allow(missing_docs, unused)]
+    pub mod editor {
+        netcost_macros::editor! {}
+    }
 }
 
 pub mod arena;

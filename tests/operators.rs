@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use netcost_core::op::{Argument, FAMILIES, Kind, Operator, Receiver};
+use netcost_core::op::{FAMILIES, Operator};
 
 /// The headings, by the first operator of each family.
 const HEADINGS: [(&str, &str); 19] = [
@@ -40,44 +40,6 @@ number for all. Besides its own arguments each layer takes `name = \"..\"`, `sha
 output. Parameters are weights and biases; what is not named is not counted.
 ";
 
-/// The call of a layer with its arguments.
-fn call(operator: &Operator) -> String {
-    let mut text = match operator.receiver {
-        Receiver::Tensor => format!("x.{}(", operator.name),
-        Receiver::List | Receiver::Network => format!("{}(", operator.name),
-    };
-    // What is called on the network itself takes its inputs by name.
-    let tensors = operator.tensors.iter().map(|tensor| match operator.receiver {
-        Receiver::Network => format!("{} = []", tensor.name),
-        _ => argument(tensor),
-    });
-    let arguments = operator.arguments.iter().map(argument);
-    let all: Vec<String> = match operator.receiver {
-        Receiver::Network => arguments.chain(tensors).collect(),
-        _ => tensors.chain(arguments).collect(),
-    };
-    text += &all.join(", ");
-    text + ")"
-}
-
-/// An argument with its default as a body would write it.
-fn argument(argument: &Argument) -> String {
-    let name = argument.name;
-    match argument.default {
-        None => name.to_owned(),
-        Some("None") => format!("{name}?"),
-        Some(default) => {
-            let value = default.strip_prefix("Padding::Even(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(default);
-            // `[1; N]`: the same for all axes.
-            let value = value.strip_prefix('[').and_then(|rest| rest.strip_suffix("; N]")).unwrap_or(value);
-            match argument.kind {
-                Kind::Float => format!("{name} = {}", value.strip_suffix(".0").unwrap_or(value)),
-                _ => format!("{name} = {value}"),
-            }
-        }
-    }
-}
-
 /// An operator's documentation as the paragraphs of a list's item, without links.
 fn description(operator: &Operator) -> String {
     let text = operator.doc.replace("[`", "`").replace("`]", "`");
@@ -97,7 +59,7 @@ fn page() -> String {
         let heading = heading.unwrap_or_else(|| panic!("`HEADINGS` lacks the family that begins with `{first}`"));
         write!(page, "\n# {heading}\n").unwrap();
         for operator in *family {
-            write!(page, "\n- `{}`\n\n{}\n", call(operator), description(operator)).unwrap();
+            write!(page, "\n- `{operator}`\n\n{}\n", description(operator)).unwrap();
         }
     }
     page
@@ -151,7 +113,7 @@ fn the_page_is_what_the_table_says() {
 /// What the page promises of the examples it would have.
 #[test]
 fn calls_read_as_they_are_written() {
-    let call_of = |name| call(netcost_core::op::find(name).expect("it exists"));
+    let call_of = |name| netcost_core::op::find(name).expect("it exists").to_string();
     assert_eq!(call_of("relu"), "x.relu()");
     assert_eq!(call_of("flatten"), "x.flatten(start_dim = 0, end_dim = -1)");
     assert_eq!(call_of("matmul"), "x.matmul(other)");

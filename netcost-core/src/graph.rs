@@ -32,6 +32,17 @@ pub(crate) const NONE: u32 = u32::MAX;
 /// Arguments that layers or block calls take besides their own; their numbers among the bits of [`Site`].
 pub const COMMON: [&str; 7] = ["kept", "sparsity", "active", "copies", "dtype", "name", "shared"];
 
+/// What they say, in the same order.
+pub const ABOUT_COMMON: [&str; 7] = [
+    "How many channels of the output pruning keeps, or a list of which: of a convolution or linear layer.",
+    "The share of the weights that are zero, from 0 to 1: of a layer with weights.",
+    "How many of the copies run in one inference.",
+    "How many times the block is there, each with weights of its own.",
+    "The types of the elements: `i8`, or `(weights = i4, activations = i8)`.",
+    "The name by which the layer is listed, from the root: a string, in which `{i}` captures a value.",
+    "A key: calls with the same have the same weights.",
+];
+
 /// Those of block calls. What is said of weights (`kept`, `sparsity`) is said of a layer: a block has parameters for it.
 pub const OF_BLOCKS: &[&str] = COMMON.split_at(2).1;
 

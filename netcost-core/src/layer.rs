@@ -75,7 +75,9 @@ pub struct Layer {
 }
 
 impl Layer {
-    pub(crate) const EMPTY: Layer = Layer {
+    /// What stands for a layer before it is known.
+    #[doc(hidden)]
+    pub const EMPTY: Layer = Layer {
         name: Name::EMPTY,
         op: "",
         inputs: Inputs { first: [Shape::SCALAR; 2], len: 0, all: None },

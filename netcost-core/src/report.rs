@@ -5,8 +5,11 @@
 
 use core::fmt::{self, Write};
 
+mod brief;
 mod export;
 
+#[doc(hidden)]
+pub use brief::Brief;
 pub(crate) use export::escape;
 pub use export::{Csv, Json};
 
@@ -529,58 +532,81 @@ impl<'a> Table<'a> {
 
     fn plain(&self, out: &mut dyn Write) -> fmt::Result {
         let report = self.report;
-        // The margin for marks, the columns with their gaps, and the bars.
-        let share = usize::from(BAR) + 1 + self.widths[SHARE];
-        let span = self.widths[LAYER] + self.widths[OPERATOR] + self.widths[OUTPUT] + 2 * GAP.len();
-        let width = 2 + span + self.widths[PARAMS] + self.widths[MACS] + share + 3 * GAP.len();
-        let rule = |out: &mut dyn Write| {
-            fill(out, width, '─')?;
-            out.write_char('\n')
-        };
         writeln!(out, "{}: {} → {}", report.network, Shapes(report.inputs, ", "), Shapes(report.outputs, ", "))?;
         writeln!(out, "{}", report.convention)?;
-        rule(out)?;
+        self.heading(out)?;
+        for row in report.rows() {
+            self.row(out, &row)?;
+        }
+        if report.rows().next().is_some() {
+            self.rule(out)?;
+        }
+        for total in report.totals() {
+            self.total(out, &total)?;
+        }
+        self.rule(out)?;
+        report.memory(out)?;
+        report.roof(out, "\n")?;
+        report.explanation(out, false)
+    }
+
+    /// The width of the columns before the figures, with their gaps.
+    fn span(&self) -> usize {
+        self.widths[LAYER] + self.widths[OPERATOR] + self.widths[OUTPUT] + 2 * GAP.len()
+    }
+
+    /// The width of the bars with the percentages.
+    fn share(&self) -> usize {
+        usize::from(BAR) + 1 + self.widths[SHARE]
+    }
+
+    /// A line across the plain table: under the margin for marks, the columns with their gaps, and the bars.
+    fn rule(&self, out: &mut dyn Write) -> fmt::Result {
+        let width = 2 + self.span() + self.widths[PARAMS] + self.widths[MACS] + self.share() + 3 * GAP.len();
+        fill(out, width, '─')?;
+        out.write_char('\n')
+    }
+
+    /// The first lines of the plain table.
+    fn heading(&self, out: &mut dyn Write) -> fmt::Result {
+        self.rule(out)?;
         out.write_str("  ")?;
         for (column, header) in HEADERS.iter().enumerate().take(SHARE) {
             self.padded(out, column, &|out| out.write_str(header))?;
             out.write_str(GAP)?;
         }
-        writeln!(out, "{SHARE_HEADER:>share$}")?;
-        rule(out)?;
-        for row in report.rows() {
-            out.write_str(if self.marked(&row) { "▸ " } else { "  " })?;
-            for column in 0..SHARE {
-                self.padded(out, column, &|out| self.cell(out, &row, column))?;
-                out.write_str(GAP)?;
-            }
-            write!(out, "{} ", Bar { part: row.macs(), whole: self.most, padded: true })?;
-            self.padded(out, SHARE, &|out| self.cell(out, &row, SHARE))?;
-            out.write_str(if self.under_memory(&row) { " ▾\n" } else { "\n" })?;
-        }
-        if report.rows().next().is_some() {
-            rule(out)?;
-        }
-        for total in report.totals() {
-            write!(out, "  {}", total.label)?;
-            // Only as far as there are figures: no spaces at the end of a line.
-            if total.params.is_none() && total.macs.is_none() {
-                out.write_char('\n')?;
-                continue;
-            }
-            fill(out, span - width_of(|out| write!(out, "{}", total.label)), ' ')?;
-            let params = |out: &mut dyn Write| total.params.map_or(Ok(()), |params| write!(out, "{}", Grouped(params)));
+        writeln!(out, "{SHARE_HEADER:>width$}", width = self.share())?;
+        self.rule(out)
+    }
+
+    /// A line of layers in the plain table.
+    fn row(&self, out: &mut dyn Write, row: &Row) -> fmt::Result {
+        out.write_str(if self.marked(row) { "▸ " } else { "  " })?;
+        for column in 0..SHARE {
+            self.padded(out, column, &|out| self.cell(out, row, column))?;
             out.write_str(GAP)?;
-            self.padded(out, PARAMS, &params)?;
-            if let Some(macs) = total.macs {
-                out.write_str(GAP)?;
-                self.padded(out, MACS, &|out| write!(out, "{}", Grouped(macs)))?;
-            }
-            out.write_char('\n')?;
         }
-        rule(out)?;
-        report.memory(out)?;
-        report.roof(out, "\n")?;
-        report.explanation(out, false)
+        write!(out, "{} ", Bar { part: row.macs(), whole: self.most, padded: true })?;
+        self.padded(out, SHARE, &|out| self.cell(out, row, SHARE))?;
+        out.write_str(if self.under_memory(row) { " ▾\n" } else { "\n" })
+    }
+
+    /// A line of totals in the plain table.
+    fn total(&self, out: &mut dyn Write, total: &Total) -> fmt::Result {
+        write!(out, "  {}", total.label)?;
+        // Only as far as there are figures: no spaces at the end of a line.
+        if total.params.is_none() && total.macs.is_none() {
+            return out.write_char('\n');
+        }
+        fill(out, self.span() - width_of(|out| write!(out, "{}", total.label)), ' ')?;
+        let params = |out: &mut dyn Write| total.params.map_or(Ok(()), |params| write!(out, "{}", Grouped(params)));
+        out.write_str(GAP)?;
+        self.padded(out, PARAMS, &params)?;
+        if let Some(macs) = total.macs {
+            out.write_str(GAP)?;
+            self.padded(out, MACS, &|out| write!(out, "{}", Grouped(macs)))?;
+        }
+        out.write_char('\n')
     }
 
     /// Whether a row is marked as bound by memory.

@@ -102,7 +102,7 @@ enum Type {
 }
 
 impl Typing {
-    const PARTS: [&'static str; 3] = ["weights", "activations", "bias"];
+    pub const PARTS: [&'static str; 3] = ["weights", "activations", "bias"];
 
     /// The inside of `#[dtype(..)]`.
     pub fn parse(input: ParseStream<'_>) -> syn::Result<Typing> {
@@ -240,7 +240,7 @@ const RUNTIMES: [(&str, &str); 4] = [("bare", "Bare"), ("tflm", "Tflm"), ("cmsis
 const PLANNERS: [(&str, &str); 2] = [("best", "Best"), ("tflm", "Tflm")];
 
 impl MemoryOptions {
-    const NAMES: [&'static str; 5] = ["fuse", "in_place", "planner", "align", "runtime"];
+    pub const NAMES: [&'static str; 5] = ["fuse", "in_place", "planner", "align", "runtime"];
 
     fn parse(input: ParseStream<'_>) -> syn::Result<MemoryOptions> {
         let mut options = MemoryOptions::default();

@@ -7,6 +7,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::{ToTokens, quote, quote_spanned};
 
 use crate::budget;
+use crate::editor::is_editor;
 use crate::evaluate::{self, Known, Warned};
 use crate::figures::{Figures, faults, figures_in_words};
 use crate::foreign::is_outer;
@@ -288,8 +289,8 @@ pub fn network(input: Networks) -> Outcome {
     let never = std::env::var_os("NETCOST_EVALUATE").is_some_and(|when| when == "never");
     let sound = errors.0.is_empty() && lower.errors.0.is_empty();
     let known = if sound && !never { evaluate::figures(&mut lower, &input) } else { None };
-    // An editor asks of the body's own tokens, and may be anything but the compiler.
-    let checked = known.as_ref().is_some_and(|known| known.checked) && is_compiler();
+    // What is neither the compiler nor the editor that has the bodies anyway may ask of their tokens.
+    let checked = known.as_ref().is_some_and(|known| known.checked) && (is_compiler() || is_editor());
     let known = known.map(|known| known.networks);
     if sound && !checked {
         // The same once more, with its code.
@@ -593,7 +594,11 @@ fn members(
             // What an editor shows beside the name.
             let in_words = known.filter(|known| known.faults.count() == 0).map(|known| {
                 let text = figures_in_words(known);
-                quote!(#[doc = ""] #[doc = #text])
+                let table = is_editor().then(|| known.table()).flatten().map(|table| {
+                    let table = format!("```text\n{table}```");
+                    quote!(#[doc = ""] #[doc = #table])
+                });
+                quote!(#[doc = ""] #[doc = #text] #table)
             });
             let structure = quote! {
                 #(#attrs)*

@@ -11,10 +11,11 @@ use std::rc::Rc;
 
 use netcost_core::dynamic::{Call, Room};
 use netcost_core::graph::{Edge, FAULTS, Frame, Graph, Key, Node, Scope, Site, Sites, Size};
-use netcost_core::layer::ScopeName;
+use netcost_core::layer::{Layer, ScopeName};
 use netcost_core::memory::{self, Memory};
 use netcost_core::op::{Operator, Receiver};
-use netcost_core::packed::{Copied, Scratch, copy, pack_layers};
+use netcost_core::packed::{Copied, Scratch, copy, pack_layers, unpack_layers_to};
+use netcost_core::report::Brief;
 use netcost_core::shape::Shape;
 use netcost_core::tensor::{Tensor, Tensors};
 use netcost_core::trace::{Faults, Totals};
@@ -53,6 +54,21 @@ pub struct Known {
     pub memory: Option<memory::Known>,
     /// So are the layers, if each of them has a place among the words.
     pub layers: Option<PackedLayers>,
+}
+
+impl Known {
+    /// The layers with their costs as a table, if they are known.
+    pub fn table(&self) -> Option<String> {
+        fn keep<T>(list: Vec<T>) -> &'static [T] {
+            Vec::leak(list)
+        }
+        let packed = self.layers.as_ref()?;
+        let (words, names) = (keep(packed.words.clone()), keep(packed.names.clone()));
+        let mut layers = vec![Layer::EMPTY; self.size.nodes - self.inputs.len()];
+        unpack_layers_to(&netcost_core::packed::PackedLayers { file: "", words, names }, &mut layers);
+        let (inputs, outputs) = (keep(self.inputs.clone()), keep(self.outputs.clone()));
+        Some(Brief::of("", inputs, outputs, keep(layers), &self.totals).to_string())
+    }
 }
 
 /// A trace as bytes, and the names to which they refer: [`netcost_core::packed`].

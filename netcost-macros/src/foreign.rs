@@ -82,7 +82,11 @@ fn signature(block: &Function) -> String {
     let parameters = parameters.collect::<Vec<_>>().join(", ");
     let generics = &block.generics;
     let text = format!("fn {}{}({parameters}) -> {}", block.name, generics.to_token_stream(), block.returns);
-    // Tokens print with a space between.
+    tidy(&text)
+}
+
+/// Tokens print with a space between.
+pub fn tidy(text: &str) -> String {
     [
         (" :: ", "::"),
         (" ;", ";"),
@@ -98,7 +102,7 @@ fn signature(block: &Function) -> String {
         (" . ", "."),
     ]
     .iter()
-    .fold(text, |text, (from, to)| text.replace(from, to))
+    .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// A block as other code sees it: the function and the struct, and what the struct can do.

@@ -59,6 +59,16 @@ impl Entry {
             Entry::Verify => crate::model::verify(input),
         }
     }
+
+    /// What an editor gets where there is an error; if there is none, it gets the same items as the compiler.
+    fn expand_in_editor(self, body: &TokenStream) -> TokenStream {
+        let (input, fails) = (quote!([::netcost::__private] #body), |_| Err(crate::Errors::default()));
+        match self {
+            Entry::Network => crate::editor::network(input, fails),
+            Entry::Block => crate::editor::blocks(input, fails),
+            Entry::Budget => TokenStream::new(),
+        }
+    }
 }
 
 /// Tokens that can be changed.
@@ -114,6 +124,13 @@ fn rust_files(folder: &Path, into: &mut Vec<PathBuf>) {
             into.push(path);
         }
     }
+}
+
+/// The calls of `network!` and `block!` in the repository: whether it is `block!`, and what is in it.
+pub fn declarations() -> Vec<(bool, TokenStream)> {
+    let declares =
+        |(entry, body): (Entry, Vec<Tree>)| (entry != Entry::Budget).then(|| (entry == Entry::Block, stream(&body)));
+    corpus().into_iter().filter_map(declares).collect()
 }
 
 /// All calls of our macros in the repository, in the order of its files' names.
@@ -429,6 +446,13 @@ fn verdict(entry: Entry, body: &TokenStream) -> Option<String> {
     let Ok(outcome) = outcome else {
         return Some(format!("panics: {}", PANIC.with_borrow(Clone::clone)));
     };
+    let start = Instant::now();
+    if catch_unwind(AssertUnwindSafe(|| entry.expand_in_editor(body))).is_err() {
+        return Some(format!("panics in an editor: {}", PANIC.with_borrow(Clone::clone)));
+    }
+    if start.elapsed() > LIMIT {
+        return Some(format!("takes {:?} in an editor", start.elapsed()));
+    }
     // Once more: the machine may have been busy with something else.
     if taken > LIMIT && expand().1 > LIMIT {
         return Some(format!("takes {taken:?}"));

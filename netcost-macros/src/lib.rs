@@ -1,8 +1,8 @@
 //! The procedural macros of [netcost](https://docs.rs/netcost): use them through that crate, which passes on its own path.
 //!
 //! Parse (`syntax`), lower the body to const Rust (`lower`, with layers in `layers` and block calls in `calls`), count it here if
-//! all its numbers are known (`evaluate`), emit (`emit`, and `foreign` for `block!`). The macro knows operators only through the
-//! table that `netcost-core` publishes.
+//! all its numbers are known (`evaluate`), emit (`emit`, and `foreign` for `block!`). An editor gets something else (`editor`). The
+//! macro knows operators only through the table that `netcost-core` publishes.
 
 use proc_macro2::TokenStream;
 
@@ -10,6 +10,7 @@ mod attributes;
 mod budget;
 mod calls;
 mod depth;
+mod editor;
 mod emit;
 mod evaluate;
 mod figures;
@@ -68,7 +69,7 @@ fn finish(outcome: Outcome) -> proc_macro::TokenStream {
     match outcome {
         Ok(items) => items,
         // No items beside the errors: rustc holds back what it would say of the missing names.
-        Err(errors) => errors.0.iter().map(syn::Error::to_compile_error).collect(),
+        Err(errors) => editor::told(&errors),
     }
     .into()
 }
@@ -91,12 +92,18 @@ fn expand_budget(input: TokenStream) -> Outcome {
 /// Declares networks: called by `netcost::network!`, which puts `[$crate::__private]` in front.
 #[proc_macro]
 pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    if editor::is_editor() {
+        return editor::network(input.into(), expand_network).into();
+    }
     finish(expand_network(input.into()))
 }
 
 /// Declares blocks for other modules and crates: called by `netcost::block!`, which puts `[$crate::__private]` in front.
 #[proc_macro]
 pub fn block(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    if editor::is_editor() {
+        return editor::blocks(input.into(), expand_block).into();
+    }
     finish(expand_block(input.into()))
 }
 
@@ -116,4 +123,10 @@ pub fn model(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro]
 pub fn verify(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     finish(model::verify(input.into()))
+}
+
+/// What bodies are written against in an editor: called once, by the facade, where rust-analyzer reads it.
+#[proc_macro]
+pub fn editor(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    editor::api::items().into()
 }

@@ -158,7 +158,7 @@ pub fn split_root(input: TokenStream) -> (TokenStream, TokenStream) {
 }
 
 /// Cuts the input behind each item: a `;` or a brace that ends one.
-fn cut_items(input: TokenStream, errors: &mut Errors) -> Vec<TokenStream> {
+pub fn cut_items(input: TokenStream, errors: &mut Errors) -> Vec<TokenStream> {
     let (mut items, mut current, mut has_fn) = (Vec::new(), Vec::new(), false);
     for token in input {
         let ends = match &token {
@@ -193,7 +193,7 @@ fn cut_items(input: TokenStream, errors: &mut Errors) -> Vec<TokenStream> {
 }
 
 /// The names of the fields if an item is a struct.
-fn field_names(item: &TokenStream) -> Option<Vec<String>> {
+pub fn field_names(item: &TokenStream) -> Option<Vec<String>> {
     let mut tokens = item.clone().into_iter().peekable();
     let (mut is_struct, mut names) = (false, Vec::new());
     while let Some(token) = tokens.next() {
@@ -243,7 +243,7 @@ fn piece(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Result<Result<P
     }
 }
 
-fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn::Result<Result<Member, Errors>> {
+pub fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn::Result<Result<Member, Errors>> {
     input.parse::<Token![struct]>()?;
     let name: Ident = input.parse()?;
     if input.peek(Token![<]) {

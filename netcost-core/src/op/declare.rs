@@ -37,6 +37,7 @@ macro_rules! arguments {
                     name: stringify!($field),
                     kind: $crate::op::Kind::$kind,
                     default: arguments!(@written $(stringify!($default))?),
+                    doc: concat!($($field_doc),*),
                 },
             )*];
         }
@@ -142,11 +143,12 @@ macro_rules! operators {
             returns: $crate::op::Returns::$returns,
             arguments_type: operators!(@written $(stringify!($args))?),
             tensors: &[
-                $($crate::op::Argument { name: stringify!($tensor), kind: $crate::op::Kind::$kind, default: None },)*
+                $($crate::op::Argument { name: stringify!($tensor), kind: $crate::op::Kind::$kind, default: None, doc: "" },)*
                 $($crate::op::Argument {
                     name: stringify!($maybe),
                     kind: $crate::op::Kind::MaybeTensor,
                     default: Some("None"),
+                    doc: "",
                 },)*
             ],
             arguments: operators!(@arguments $($args)?),

@@ -10,6 +10,8 @@
 // A fault is returned with its text. It is rare, and ends in a message of the compiler: its size does not matter.
 #![allow(clippy::result_large_err, clippy::large_types_passed_by_value)]
 
+use core::fmt;
+
 use crate::graph::COMMON;
 use crate::text::{hash, same};
 
@@ -171,6 +173,29 @@ pub struct Argument {
     pub kind: Kind,
     /// Its default as it is written, if it need not be given.
     pub default: Option<&'static str>,
+    /// Its documentation, of arguments that are not tensors.
+    pub doc: &'static str,
+}
+
+/// The argument with its default, as a body would write it: `stride = 1`; with a `?` if it need not be given and has none.
+impl fmt::Display for Argument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.name;
+        match self.default {
+            None => f.write_str(name),
+            Some("None") => write!(f, "{name}?"),
+            Some(default) => {
+                let value =
+                    default.strip_prefix("Padding::Even(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(default);
+                // `[1; N]`: the same for all axes.
+                let value = value.strip_prefix('[').and_then(|rest| rest.strip_suffix("; N]")).unwrap_or(value);
+                match self.kind {
+                    Kind::Float => write!(f, "{name} = {}", value.strip_suffix(".0").unwrap_or(value)),
+                    _ => write!(f, "{name} = {value}"),
+                }
+            }
+        }
+    }
 }
 
 /// On what an operator is called.
@@ -215,6 +240,26 @@ pub struct Operator {
     pub arguments: &'static [Argument],
     /// Its documentation.
     pub doc: &'static str,
+}
+
+/// The call of the layer with its arguments: `x.linear(out_features, bias = true, in_features?)`.
+impl fmt::Display for Operator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if matches!(self.receiver, Receiver::Tensor) { "x." } else { "" })?;
+        write!(f, "{}(", self.name)?;
+        let mut comma = "";
+        // What is called on the network itself takes its inputs by name, after its arguments.
+        let by_name = matches!(self.receiver, Receiver::Network);
+        for argument in self.tensors.iter().filter(|_| !by_name).chain(self.arguments) {
+            write!(f, "{comma}{argument}")?;
+            comma = ", ";
+        }
+        for tensors in self.tensors.iter().filter(|_| by_name) {
+            write!(f, "{comma}{} = []", tensors.name)?;
+            comma = ", ";
+        }
+        f.write_str(")")
+    }
 }
 
 impl Operator {

@@ -271,7 +271,8 @@ pub const fn unpack_layers<const L: usize>(packed: &PackedLayers) -> [Layer; L] 
     layers
 }
 
-const fn unpack_layers_to(packed: &PackedLayers, layers: &mut [Layer]) {
+/// The layers, to as many as there are.
+pub const fn unpack_layers_to(packed: &PackedLayers, layers: &mut [Layer]) {
     let (words, names) = (packed.words.as_chunks::<16>().0, packed.names.as_chunks::<INLINE>().0);
     let (mut at, mut types) = (0, Types::F32);
     let mut i = 0;
