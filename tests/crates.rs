@@ -10,11 +10,16 @@ fn build(name: &str, release: bool) -> Output {
 
 /// The same with more arguments.
 fn build_with(name: &str, release: bool, arguments: &[&str]) -> Output {
+    cargo("build", name, release, arguments)
+}
+
+/// Another command of cargo on it.
+fn cargo(command: &str, name: &str, release: bool, arguments: &[&str]) -> Output {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let manifest = root.join("tests/crates").join(name).join("Cargo.toml");
     let run = |offline: bool| {
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.arg("build").arg("--manifest-path").arg(&manifest);
+        cargo.arg(command).arg("--manifest-path").arg(&manifest);
         cargo.arg("--target-dir").arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates"));
         cargo.env_remove("RUSTFLAGS").args(arguments);
         if release {
@@ -45,6 +50,35 @@ fn without_the_standard_library() {
 fn blocks_of_modules_and_crates_renamed_passed_on_and_by_macro() {
     let output = build_with("downstream", false, &["--workspace"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// By hand: 4 · 3 · 9 + 4 parameters at 8 · 8 positions, then 4 · 8 · 8 · 10 + 10; of four bytes each; while the convolution runs,
+/// its (3 + 4) · 8 · 8 inputs and outputs.
+#[test]
+fn documentation_has_the_figures_and_the_cost_table() {
+    let output = cargo("doc", "documented", false, &["--no-deps"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let page = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates/doc/documented/struct.Net.html");
+    let page = std::fs::read_to_string(page).expect("the page of the network");
+    // Without tags, and spaces as one.
+    let mut text = String::new();
+    for (i, part) in page.split('<').enumerate() {
+        text.push_str(if i == 0 { part } else { part.split_once('>').map_or("", |(_, text)| text) });
+    }
+    let text: Vec<&str> = text.split_whitespace().collect();
+    let text = text.join(" ");
+    for expected in [
+        "PARAMS: u64 = 2682",
+        "MACS: u64 = 9472",
+        "WEIGHT_BYTES: usize = 10728",
+        "PEAK_BYTES: usize = 1792",
+        "[3, 8, 8] → [10]: 2682 parameters, 9472 multiply-accumulates.",
+        "conv2d conv2d [4, 8, 8] 112 6,912",
+        "linear linear [10] 2,570 2,560",
+        "total of 4 layers 2,682 9,472",
+    ] {
+        assert!(text.contains(expected), "no `{expected}` in {text}");
+    }
 }
 
 /// The program does not compile in a release build; the errors are these, at these lines, and no others.

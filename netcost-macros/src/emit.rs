@@ -252,8 +252,16 @@ pub fn call_at(name: &str, (start, end): (Span, Span), argument: TokenStream) ->
 
 /// Whether this runs in the compiler (or clippy, or rustdoc), not in an editor's server.
 fn is_compiler() -> bool {
-    const NAMES: [&str; 3] = ["rustc", "clippy-driver", "rustdoc"];
-    std::env::current_exe().is_ok_and(|exe| exe.file_stem().is_some_and(|stem| NAMES.iter().any(|name| stem == *name)))
+    is_program(&["rustc", "clippy-driver", "rustdoc"])
+}
+
+/// Whether what shows documentation runs this.
+fn is_reader() -> bool {
+    is_editor() || is_program(&["rustdoc"])
+}
+
+fn is_program(names: &[&str]) -> bool {
+    std::env::current_exe().is_ok_and(|exe| exe.file_stem().is_some_and(|stem| names.iter().any(|name| stem == *name)))
 }
 
 /// The bodies of a macro call as functions, and what calls them.
@@ -591,10 +599,10 @@ fn members(
             };
             let items = items(&n, member, &quote!(#single_input #single_output), &figures);
             let trace = &figures.trace;
-            // What an editor shows beside the name.
+            // What an editor shows beside the name, and rustdoc below it.
             let in_words = known.filter(|known| known.faults.count() == 0).map(|known| {
                 let text = figures_in_words(known);
-                let table = is_editor().then(|| known.table()).flatten().map(|table| {
+                let table = is_reader().then(|| known.table()).flatten().map(|table| {
                     let table = format!("```text\n{table}```");
                     quote!(#[doc = ""] #[doc = #table])
                 });

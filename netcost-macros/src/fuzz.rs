@@ -66,7 +66,7 @@ impl Entry {
         match self {
             Entry::Network => crate::editor::network(input, fails),
             Entry::Block => crate::editor::blocks(input, fails),
-            Entry::Budget => TokenStream::new(),
+            Entry::Budget | Entry::Model | Entry::Verify => TokenStream::new(),
         }
     }
 }
