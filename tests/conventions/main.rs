@@ -145,6 +145,64 @@ fn bit_operations() {
     assert!(Mixed::REPORT.to_string().contains("FLOPs (Bops)"));
 }
 
+// The arguments on which some tools' figures depend reach a layer on each way: worked out by the macro as layers, or as a trace (of
+// an attention, which reads three tensors), or found by the compiler, where a constant is from outside.
+
+const GROUPS: usize = 4;
+
+network! {
+    struct AsLayers;
+
+    fn forward(image: [8, 10, 12], sequence: [6, 8]) -> [16, 40, 48] {
+        let _ = sequence.lstm(16, proj_size = 4);
+        image.conv_transpose2d(16, 4, stride = 2, padding = 1, groups = 4, bias = false)
+            .upsample(scale_factor = 2.0, mode = "nearest-exact")
+    }
+}
+
+network! {
+    struct AsTrace;
+
+    fn forward(image: [8, 10, 12], sequence: [6, 8], queries: [5, 2], keys: [6, 2]) -> ([16, 40, 48], [5, 2]) {
+        let _ = sequence.lstm(16, proj_size = 4);
+        let y = image.conv_transpose2d(16, 4, stride = 2, padding = 1, groups = 4, bias = false)
+            .upsample(scale_factor = 2.0, mode = "nearest-exact");
+        (y, queries.multihead_attention(2, key = keys, value = keys))
+    }
+}
+
+network! {
+    struct ByCompiler;
+
+    fn forward(image: [8, 10, 12], sequence: [6, 8], queries: [5, 2], keys: [6, 2]) -> ([16, 40, 48], [5, 2]) {
+        let _ = sequence.lstm(16, proj_size = 4);
+        let y = image.conv_transpose2d(16, 4, stride = 2, padding = 1, groups = GROUPS, bias = false)
+            .upsample(scale_factor = 2.0, mode = "nearest-exact");
+        (y, queries.multihead_attention(2, key = keys, value = keys))
+    }
+}
+
+#[test]
+fn printed_by_all_ways() {
+    // As the tools printed in `data/tool_layers.tsv`: `ConvTranspose2d grouped(8,16,4,s2,p1,g4) no bias`, `LSTM(8,16,proj_size=4)
+    // bias T=6`, `MHA(2,2,bias=1) keys = values`; of the upsampling, nothing and 2 per element.
+    for layers in [AsLayers::LAYERS, AsTrace::LAYERS, ByCompiler::LAYERS] {
+        let printed = |op: &str, convention: Convention| {
+            layers.iter().find(|layer| layer.op == op).and_then(|layer| convention.printed(layer))
+        };
+        assert_eq!(printed("conv_transpose2d", Convention::Calflops), Some(30_720));
+        assert_eq!(printed("conv_transpose2d", Convention::Torchprofile), Some(983_040));
+        assert_eq!(printed("lstm", Convention::Thop), Some(10_752));
+        assert_eq!(printed("lstm", Convention::Torchprofile), Some(1_152));
+        assert_eq!(printed("lstm", Convention::Tract), None);
+        assert_eq!(printed("upsample", Convention::Thop), Some(0));
+        assert_eq!(printed("upsample", Convention::Ptflops), Some(2 * 16 * 40 * 48));
+        if layers.len() > 3 {
+            assert_eq!(printed("multihead_attention", Convention::Torchprofile), Some(224));
+        }
+    }
+}
+
 #[test]
 fn explanation() {
     let text = explain(WakeWord::LAYERS, Convention::MultiplyAdd, Convention::Ptflops).to_string();

@@ -51,7 +51,7 @@ impl Case<'_> {
 /// What a tool prints of a layer that is written so.
 pub struct Spelling {
     pub tools: &'static [&'static str],
-    pub spelling: &'static [&'static str],
+    pub written: &'static [&'static str],
     /// In words, for the documentation.
     pub words: &'static str,
     pub applies: fn(&Case<'_>) -> bool,
@@ -61,11 +61,11 @@ pub struct Spelling {
 
 const fn is(
     tools: &'static [&'static str],
-    spelling: &'static [&'static str],
+    written: &'static [&'static str],
     words: &'static str,
     figure: fn(&Case<'_>, Convention) -> Option<u64>,
 ) -> Spelling {
-    Spelling { tools, spelling, words, applies: |_| true, figure }
+    Spelling { tools, written, words, applies: |_| true, figure }
 }
 
 const NOTHING: fn(&Case<'_>, Convention) -> Option<u64> = |_, _| Some(0);
@@ -182,7 +182,7 @@ pub const SPELLINGS: &[Spelling] = &[
     }),
     Spelling {
         tools: &[WITHOUT_GRADIENTS],
-        spelling: &["", "need_weights=False"],
+        written: &["", "need_weights=False"],
         words: "nothing of a self-attention with biases and an even number of heads: it is one operator then",
         applies: |case| case.is_fused(),
         figure: NOTHING,
@@ -195,7 +195,7 @@ pub const SPELLINGS: &[Spelling] = &[
     ),
     Spelling {
         tools: &["ptflops_pytorch", "calflops_flops", "deepspeed"],
-        spelling: &["in an encoder layer"],
+        written: &["in an encoder layer"],
         words: "nothing of its activation: the encoder layer keeps the function from before it is watched",
         applies: |case| case.layer.op == "relu",
         figure: NOTHING,
@@ -227,7 +227,7 @@ pub const SPELLINGS: &[Spelling] = &[
     ),
     Spelling {
         tools: &["ptflops_pytorch"],
-        spelling: &["batch of 2"],
+        written: &["batch of 2"],
         words: "of an upsampling 3 per output element of a sample: the hook of the module forgets the batch",
         applies: |case| case.layer.op == "upsample",
         figure: |case, convention| Some(3 * case.layer.flops(convention)),
@@ -236,7 +236,7 @@ pub const SPELLINGS: &[Spelling] = &[
 
 /// What a tool prints of a case, and the row that says so.
 pub fn figure(tool: &str, case: &Case<'_>, convention: Convention) -> (Option<u64>, Option<usize>) {
-    let fits = |row: &Spelling| row.tools.contains(&tool) && row.spelling.contains(&case.spelling) && (row.applies)(case);
+    let fits = |row: &Spelling| row.tools.contains(&tool) && row.written.contains(&case.spelling) && (row.applies)(case);
     if let Some(at) = SPELLINGS.iter().position(fits) {
         return ((SPELLINGS[at].figure)(case, convention), Some(at));
     }
@@ -259,7 +259,7 @@ pub fn table() -> String {
             words if words.contains(['=', '.', '@']) && !words.contains(" in ") => format!("`{words}`"),
             words => words.to_owned(),
         };
-        let spellings: Vec<_> = row.spelling.iter().map(spelling).collect();
+        let spellings: Vec<_> = row.written.iter().map(spelling).collect();
         let tools: Vec<_> = row.tools.iter().map(|tool| super::tools::described(tool)).collect();
         let (spellings, tools) = (spellings.join(", "), tools.join(", "));
         writeln!(table, "| {spellings} | {tools} | {} |", row.words).expect("a string takes all");

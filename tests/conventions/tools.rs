@@ -120,8 +120,8 @@ fn single_layers() {
         }
     }
     for (at, row) in SPELLINGS.iter().enumerate() {
-        let in_networks = row.spelling.iter().all(|spelling| spelling.ends_with("in an encoder layer"));
-        assert!(in_networks || spellings.contains(&at), "{:?} {:?}: {}", row.tools, row.spelling, row.words);
+        let in_networks = row.written.iter().all(|spelling| spelling.ends_with("in an encoder layer"));
+        assert!(in_networks || spellings.contains(&at), "{:?} {:?}: {}", row.tools, row.written, row.words);
     }
 }
 
