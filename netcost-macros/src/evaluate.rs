@@ -64,7 +64,7 @@ impl Known {
         }
         let packed = self.layers.as_ref()?;
         let (words, names) = (keep(packed.words.clone()), keep(packed.names.clone()));
-        let mut layers = vec![Layer::EMPTY; self.size.nodes - self.inputs.len()];
+        let mut layers = vec![Layer::EMPTY; self.size.nodes.saturating_sub(self.inputs.len())];
         unpack_layers_to(&netcost_core::packed::PackedLayers { file: "", words, names }, &mut layers);
         let (inputs, outputs) = (keep(self.inputs.clone()), keep(self.outputs.clone()));
         Some(Brief::of("", inputs, outputs, keep(layers), &self.totals).to_string())

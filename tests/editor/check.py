@@ -4,9 +4,10 @@
     python3 tests/editor/check.py path/to/rust-analyzer [--rust-src path/to/library] [--only words] [--verbose]
 
 Python's standard library is all it needs. rust-analyzer builds from its published crate, on a nightly toolchain:
-`cargo +nightly install --locked ra_ap_rust-analyzer`. It finds the toolchain's `rust-src` by itself; another copy of the sources
-of `library` is given by `--rust-src`. With `NETCOST_RUST_ANALYZER=path/to/rust-analyzer cargo test --test editor` it runs as a
-test (and `NETCOST_RUST_SRC`).
+`cargo +nightly install --locked ra_ap_rust-analyzer`. It needs Rust's own sources: the component `rust-src` of the toolchain, or
+another copy of its folder `library` by `--rust-src`; without them it knows neither operators nor `for`, in any crate.
+
+`NETCOST_RUST_ANALYZER=path/to/rust-analyzer cargo test --test editor` runs this as a test; `NETCOST_RUST_SRC` is `--rust-src`.
 
 The files are written to a crate in a temporary folder that depends on this checkout. `$0` is the cursor.
 
@@ -401,6 +402,11 @@ def main():
     parser.add_argument("--only", nargs="*", help="groups of checks: " + ", ".join(group.__name__ for group in GROUPS))
     parser.add_argument("--verbose", action="store_true", help="show what was seen of all checks")
     options = parser.parse_args()
+    sysroot = subprocess.check_output(["rustc", "--print", "sysroot"], cwd=ROOT, text=True).strip()
+    sources = options.rust_src or pathlib.Path(sysroot) / "lib/rustlib/src/rust/library"
+    # rust-analyzer would have rustup install them: not for a check to do.
+    if not (sources / "core/src/lib.rs").is_file():
+        parser.error(f"no sources of Rust in {sources}: `rustup component add rust-src`, or give them by `--rust-src`")
 
     folder = pathlib.Path(tempfile.mkdtemp(prefix="netcost-editor-"))
     server = None
@@ -420,9 +426,11 @@ def main():
         env = {**os.environ, "CARGO_TARGET_DIR": str(pathlib.Path(target) / "editor")}
         # What it would build for itself while it is being waited for.
         subprocess.run(["cargo", "check", "--quiet"], cwd=folder, env=env, check=True)
-        cargo = {"buildScripts": {"enable": True}, "extraEnv": {"CARGO_TARGET_DIR": env["CARGO_TARGET_DIR"]}}
-        if options.rust_src:
-            cargo["sysrootSrc"] = str(options.rust_src.resolve())
+        cargo = {
+            "buildScripts": {"enable": True},
+            "extraEnv": {"CARGO_TARGET_DIR": env["CARGO_TARGET_DIR"]},
+            "sysrootSrc": str(sources.resolve()),
+        }
         settings = {
             "cargo": cargo,
             "checkOnSave": False,

@@ -74,3 +74,47 @@ impl fmt::Display for Brief {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::boxed::Box;
+    use std::string::{String, ToString};
+    use std::vec::Vec;
+    use std::{assert_eq, format};
+
+    use super::*;
+
+    /// The table of layers with these paths, of one multiply-accumulate and two parameters each.
+    fn brief(paths: impl Iterator<Item = String>) -> String {
+        let layer = |path: String| {
+            let mut bytes = [0; crate::layer::INLINE];
+            bytes[..path.len()].copy_from_slice(path.as_bytes());
+            let name = Name { bytes, len: path.len() as u8, tree: None };
+            Layer { name, op: "relu", params: 2, macs: 1, ..Layer::EMPTY }
+        };
+        let layers: &'static [Layer] = Box::leak(paths.map(layer).collect::<Vec<_>>().into_boxed_slice());
+        let n = layers.len() as u64;
+        let totals = Totals { params: 2 * n, active: 2 * n, buffers: 0, macs: n, bias_adds: 0, state: 0 };
+        Brief::of("", &[], &[], layers, &totals).to_string()
+    }
+
+    #[test]
+    fn a_short_network_has_a_row_for_each_layer() {
+        let table = brief(["a.x", "a.y", "b"].map(String::from).into_iter());
+        let rows: Vec<_> = table.lines().skip(3).map(|row| row.split_whitespace().next().unwrap_or_default()).collect();
+        assert_eq!(rows[..3], ["a.x", "a.y", "b"]);
+        assert!(table.contains("total of 3 layers") && !table.contains("FLOPs") && !table.contains("Memory"), "{table}");
+    }
+
+    #[test]
+    fn a_long_one_is_folded_into_scopes_and_then_cut() {
+        let table = brief((0..60).map(|i| format!("stage.{}.layer{i}", i / 20)));
+        let rows: Vec<_> =
+            table.lines().skip(3).take(3).map(|row| row.split_whitespace().next().unwrap_or_default()).collect();
+        assert_eq!(rows, ["stage.0", "stage.1", "stage.2"]);
+        assert!(table.contains("(20 layers)"), "{table}");
+        let table = brief((0..60).map(|i| format!("layer{i}")));
+        assert!(table.contains("layer47") && !table.contains("layer48 "), "{table}");
+        assert!(table.contains("(and 12 more rows)") && table.contains("total of 60 layers"), "{table}");
+    }
+}
