@@ -180,6 +180,7 @@ network! {
     #[memory(fuse = none)]
     struct Separate;
 
+    #[allow(deprecated)] // The bias is meant.
     #[memory(fuse = [batch_norm, reshape], in_place = elementwise)]
     struct Partly;
 

@@ -2,7 +2,7 @@
 //! model file.
 
 use netcost_core::dtype::Dtype;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -11,8 +11,10 @@ use syn::{Attribute, Expr, Token};
 use crate::Errors;
 use crate::budget::{self, Budget, Fits};
 use crate::kind::named;
+use crate::lower::ends;
 use crate::model::File;
 use crate::suggest::{list, near_and_all};
+use crate::variants::unknown_convention;
 
 /// What the attributes of a network's struct say.
 #[derive(Default)]
@@ -82,7 +84,10 @@ fn convention(input: ParseStream<'_>) -> syn::Result<TokenStream> {
         let message = "expected a convention: `Thop`, or `RethinkingPruning { multiply_adds: true }`";
         return Err(syn::Error::new_spanned(value, message));
     }
-    Ok(value.into_token_stream())
+    match path.and_then(unknown_convention) {
+        Some(error) => Err(error),
+        None => Ok(value.into_token_stream()),
+    }
 }
 
 /// What is said of types: `i8`, `weights = i4, activations = i8`, `i8, bias = i16`.
@@ -177,7 +182,7 @@ impl Typing {
     pub fn tokens(&self, n: &TokenStream, mut value: impl FnMut(&Expr) -> TokenStream) -> TokenStream {
         let mut of = |ty: &Type| match ty {
             Type::Named(dtype) => {
-                let variant = Ident::new(&format!("{dtype:?}"), proc_macro2::Span::call_site());
+                let variant = Ident::new(&format!("{dtype:?}"), Span::call_site());
                 quote!(#n::Dtype::#variant)
             }
             Type::Expr(expr) => value(expr),
@@ -191,7 +196,7 @@ impl Typing {
         };
         for (name, part) in Typing::PARTS.iter().zip([&self.weights, &self.activations, &self.bias]) {
             if let Some(part) = part {
-                let (name, part) = (Ident::new(name, proc_macro2::Span::call_site()), of(part));
+                let (name, part) = (Ident::new(name, Span::call_site()), of(part));
                 tokens = quote!(#tokens.#name(#part));
             }
         }
@@ -225,13 +230,19 @@ pub struct MemoryOptions {
     in_place: Option<Vec<String>>,
     planner: Option<&'static str>,
     align: Option<u64>,
-    runtime: Option<&'static str>,
+    /// With the place where it is written.
+    runtime: Option<(&'static str, (Span, Span))>,
 }
 
 impl MemoryOptions {
     /// Whether engines fold batch norms.
     pub fn folds(&self) -> bool {
         self.fuse.as_ref().is_none_or(|fuse| fuse.iter().any(|rule| rule == FUSE[0]))
+    }
+
+    /// Where a runtime is named whose kernels take scratch.
+    pub fn scratch_of(&self) -> Option<(Span, Span)> {
+        self.runtime.filter(|(runtime, _)| *runtime != RUNTIMES[0].1).map(|(_, place)| place)
     }
 }
 
@@ -266,7 +277,7 @@ impl MemoryOptions {
             let twice = match text.as_str() {
                 "fuse" => options.fuse.replace(names(&value, "rule", &FUSE)?).is_some(),
                 "planner" => options.planner.replace(choice(&value, "planner", &PLANNERS)?).is_some(),
-                "runtime" => options.runtime.replace(choice(&value, "runtime", &RUNTIMES)?).is_some(),
+                "runtime" => options.runtime.replace((choice(&value, "runtime", &RUNTIMES)?, ends(&value))).is_some(),
                 "align" => options.align.replace(alignment(&value)?).is_some(),
                 _ => options.in_place.replace(names(&value, "kind of layer", &IN_PLACE)?).is_some(),
             };
@@ -285,7 +296,7 @@ impl MemoryOptions {
         let flags = |given: &Option<Vec<String>>, all: &[&str]| {
             given.as_ref().map(|given| {
                 let fields = all.iter().map(|name| {
-                    let (field, on) = (Ident::new(name, proc_macro2::Span::call_site()), given.iter().any(|on| on == name));
+                    let (field, on) = (Ident::new(name, Span::call_site()), given.iter().any(|on| on == name));
                     quote!(#field: #on)
                 });
                 quote!({ #(#fields),* })
@@ -294,16 +305,17 @@ impl MemoryOptions {
         let fuse = flags(&self.fuse, &FUSE).map(|fields| quote!(fuse: #n::Fuse #fields,));
         let in_place = flags(&self.in_place, &IN_PLACE).map(|fields| quote!(in_place: #n::InPlace #fields,));
         // A network for TensorFlow Lite Micro is planned by it.
-        let planner = self.planner.or(self.runtime.filter(|runtime| *runtime == "Tflm")).map(|planner| {
-            let variant = Ident::new(planner, proc_macro2::Span::call_site());
-            quote!(planner: #n::Planner::#variant,)
-        });
+        let planner =
+            self.planner.or(self.runtime.map(|(runtime, _)| runtime).filter(|runtime| *runtime == "Tflm")).map(|planner| {
+                let variant = Ident::new(planner, Span::call_site());
+                quote!(planner: #n::Planner::#variant,)
+            });
         let align = self.align.map(|align| {
             let align = proc_macro2::Literal::u64_unsuffixed(align);
             quote!(align: #align,)
         });
-        let runtime = self.runtime.map(|runtime| {
-            let variant = Ident::new(runtime, proc_macro2::Span::call_site());
+        let runtime = self.runtime.map(|(runtime, _)| {
+            let variant = Ident::new(runtime, Span::call_site());
             quote!(runtime: #n::Runtime::#variant,)
         });
         quote!({

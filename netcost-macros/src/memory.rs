@@ -3,6 +3,8 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
+use crate::attributes::MemoryOptions;
+use crate::emit::{allowed, call_at};
 use crate::syntax::Member;
 
 /// Items on the struct, of the trait `Network` and of the trait `Traced`.
@@ -17,6 +19,16 @@ pub struct MemoryItems {
 /// Those of the trait do not name those of the struct: what a constant names, rustc evaluates, whether or not it is used.
 pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream, base: &str) -> MemoryItems {
     let path = quote!(#n);
+    // Which runtime's scratch is not known is told where the runtime is named: once, by a call that goes by this.
+    let scratch = member.attributes.memory.as_ref().and_then(MemoryOptions::scratch_of).map(|_| {
+        quote! {
+            #[doc(hidden)]
+            #[track_caller]
+            pub const fn __check_scratch() {
+                #of::check_scratch();
+            }
+        }
+    });
     // What cannot be computed is told at the network's name.
     let of = &located_at(of, member.name.span());
     let base = Ident::new(base, Span::call_site());
@@ -26,6 +38,7 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream, b
     };
     MemoryItems {
         inherent: quote! {
+            #scratch
             /// How an inference engine is taken to use memory: what `#[memory(..)]` says.
             pub const MEMORY: #n::Memory = #memory;
             /// Bytes of all weights, biases and buffers as they are stored for inference, each shared one once.
@@ -91,6 +104,21 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream, room: &TokenStream, b
             const MEMORY: #n::Memory = Self::MEMORY;
         },
     }
+}
+
+/// The call that checks whether the scratch of the runtime's kernels is known, at the runtime's name.
+pub fn scratch_check(member: &Member) -> TokenStream {
+    let place = member.attributes.memory.as_ref().and_then(MemoryOptions::scratch_of);
+    let check = place.map(|place| {
+        let mut name = member.name.clone();
+        name.set_span(name.span().located_at(place.0));
+        let (allow, call) = (allowed(), call_at("__check_scratch", place, TokenStream::new()));
+        quote! {
+            #allow
+            const _: () = #name::#call;
+        }
+    });
+    check.unwrap_or_default()
 }
 
 /// The same tokens, elsewhere.

@@ -334,6 +334,10 @@ impl Activation {
         Activation::Hardtanh,
         Activation::Softplus,
         Activation::Softsign,
+        Activation::LogSigmoid,
+        Activation::Tanhshrink,
+        Activation::Hardshrink,
+        Activation::Softshrink,
     ];
 
     /// The method's name; empty for none.

@@ -7,6 +7,7 @@ use netcost_core::value::{Minus, Op};
 use syn::{BinOp, Expr, Lit, Member, UnOp};
 
 use super::doubt::takes_all;
+use super::unfit::is_unfit_pair;
 use super::value::{Value, activation};
 use super::{DEPTH, Result, Run, STEPS, Stop, unknown};
 use crate::kind::{arithmetic, callee};
@@ -48,6 +49,13 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             }
             Expr::Index(index) => {
                 let (base, i) = (self.expr(&index.expr)?, self.expr(&index.index)?);
+                if matches!(
+                    base,
+                    Value::Int(..) | Value::Float(_) | Value::Flag(_) | Value::Text(_) | Value::Act(_) | Value::Wrong
+                ) {
+                    self.unfit_index(&base, &index.expr);
+                    return Ok(Value::Wrong);
+                }
                 match i {
                     // Past the end it is a fault, which const evaluation tells.
                     Value::Int(i, _) => {
@@ -250,6 +258,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 self.doubts.doubt();
                 Ok(value)
             }
+            (_, Value::Wrong) => Ok(Value::Wrong),
             (UnOp::Not(_), Value::Flag(flag)) => Ok(Value::Flag(!flag)),
             (UnOp::Neg(_), Value::Float(x)) => Ok(Value::Float(-x)),
             (UnOp::Neg(_), Value::Int(n, false)) if matches!(&*unary.expr, Expr::Lit(_)) => {
@@ -299,6 +308,14 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         };
         let value = match self.at(&binary.op, What::Operator) {
             Ok(place) => {
+                if is_unfit_pair(name, &left, &right) {
+                    let value = self.unfit_operands(name, &left, &right, &binary.op);
+                    if assigns {
+                        self.store(&binary.left, value)?;
+                        return Ok(Value::Unit);
+                    }
+                    return Ok(value);
+                }
                 self.doubts.doubt_unless(mixes(&left, &right));
                 self.operate(name, left, right, place.site)?
             }
@@ -537,6 +554,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 let place = self.at(&call.args, What::Operator)?;
                 match (&a, &b) {
                     (Value::Int(..), Value::Int(..)) => self.operate(&name, a, b, place.site),
+                    _ if is_unfit_pair(&name, &a, &b) => Ok(self.unfit_operands(&name, &a, &b, &call.func)),
                     _ => unknown(),
                 }
             }
@@ -582,6 +600,9 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                     let other = self.expr(&call.args[0])?;
                     match (&receiver, &other) {
                         (Value::Int(..), Value::Int(..)) => self.operate(&name, receiver, other, place.site),
+                        _ if is_unfit_pair(&name, &receiver, &other) => {
+                            Ok(self.unfit_operands(&name, &receiver, &other, &call.method))
+                        }
                         _ => unknown(),
                     }
                 }
@@ -648,6 +669,19 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             return self.source(&paren.expr);
         }
         let value = self.expr(expr)?;
+        if matches!(
+            value,
+            Value::Int(..)
+                | Value::Float(_)
+                | Value::Flag(_)
+                | Value::Text(_)
+                | Value::Act(_)
+                | Value::Tensor(_)
+                | Value::Wrong
+        ) {
+            self.unfit_loop(&value, expr);
+            return unknown();
+        }
         value.len()?;
         Ok(Source::Of(value))
     }
