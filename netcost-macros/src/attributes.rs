@@ -213,7 +213,7 @@ fn dtype(value: &Expr, known: &impl Fn(&str) -> bool) -> syn::Result<Type> {
         if !known(&name) && !name.starts_with(char::is_uppercase) {
             let names = Dtype::ALL.into_iter().map(Dtype::name);
             let near = near_and_all(&name, names.clone(), "there are", names);
-            return Err(syn::Error::new_spanned(value, format!("`{name}` is not a type of elements{near}")));
+            return Err(syn::Error::new_spanned(value, format!("there is no type of elements `{name}`{near}")));
         }
     }
     match value {
@@ -267,7 +267,7 @@ impl MemoryOptions {
             if !MemoryOptions::NAMES.contains(&text.as_str()) {
                 let known = MemoryOptions::NAMES.into_iter();
                 let near = near_and_all(&text, known.clone(), "there are", known);
-                return Err(syn::Error::new_spanned(&name, format!("`{text}` is not an option of memory{near}")));
+                return Err(syn::Error::new_spanned(&name, format!("there is no option `{text}` of memory{near}")));
             }
             if !input.peek(Token![=]) {
                 return Err(input.error(format!("expected `=`: `{text} = ..`")));
@@ -345,7 +345,7 @@ fn names(value: &Expr, what: &str, known: &[&str]) -> syn::Result<Vec<String>> {
             Some(name) => {
                 let all = known.iter().copied().chain(["all", "none"]);
                 let near = near_and_all(&name, all.clone(), "there are", all);
-                Err(syn::Error::new_spanned(part, format!("`{name}` is not a {what}{near}")))
+                Err(syn::Error::new_spanned(part, format!("there is no {what} `{name}`{near}")))
             }
             None => {
                 let message = format!("expected `all`, `none`, or some of {} in brackets", list(known.iter().copied()));
@@ -363,7 +363,9 @@ fn choice<'t>(value: &Expr, what: &str, known: &[(&str, &'t str)]) -> syn::Resul
     }
     let all = known.iter().map(|(name, _)| *name);
     let near = near_and_all(&name, all.clone(), "there are", all);
-    Err(syn::Error::new_spanned(value, format!("this is not a {what}{near}")))
+    let message =
+        if name.is_empty() { format!("this is not a {what}{near}") } else { format!("there is no {what} `{name}`{near}") };
+    Err(syn::Error::new_spanned(value, message))
 }
 
 /// A power of two.

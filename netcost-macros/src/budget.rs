@@ -56,7 +56,7 @@ fn budget(input: ParseStream<'_>) -> syn::Result<Budget> {
     let Some((_, quantity)) = Quantity::NAMES.into_iter().find(|(known, _)| name == known) else {
         let known = Quantity::NAMES.into_iter().map(|(name, _)| name);
         let near = near_and_all(&name.to_string(), known.clone(), "there are", known);
-        return Err(syn::Error::new_spanned(&name, format!("no budget of `{name}`{near}")));
+        return Err(syn::Error::new_spanned(&name, format!("there is no budget of `{name}`{near}")));
     };
     let within = if input.peek(Token![<=]) {
         input.parse::<Token![<=]>()?;

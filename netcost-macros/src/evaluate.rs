@@ -329,6 +329,9 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         let result = self.function(&forward.body)?;
         self.forget(start);
         self.floor = outside;
+        if self.unfit_outputs(forward.outputs.len(), &result, &forward.body) {
+            return unknown();
+        }
         for (i, output) in forward.outputs.iter().enumerate() {
             let (tensor, index) = match &result {
                 Value::Tensor(tensor) if forward.outputs.len() == 1 => (*tensor, None),

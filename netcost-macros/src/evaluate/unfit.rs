@@ -9,12 +9,13 @@ use netcost_core::op::{Kind as Form, Operator, Returns};
 use netcost_core::tensor::Tensors;
 use netcost_core::trace::Faults;
 use quote::ToTokens;
-use syn::{Expr, Lit};
+use syn::{Block, Expr, Lit};
 
 use super::value::Value;
 use super::{Result, Run, unknown};
 use crate::Errors;
 use crate::lower::key;
+use crate::syntax::tail;
 
 /// What was told of values that do not fit, over all networks of a macro call.
 #[derive(Default)]
@@ -128,8 +129,8 @@ fn is_wrong(value: &Value<'_>) -> bool {
     }
 }
 
-/// Whether a value surely has no place in an argument of a form. A negative number is told with its value, and a list of
-/// another length by rustc.
+/// Whether a value surely has no place in an argument of a form. A negative number is told with its value ([`negative`]), and a
+/// list of another length by rustc.
 fn is_unfit(form: Form, value: &Value<'_>) -> bool {
     let number = |value: &Value<'_>| matches!(value, Value::Int(..) | Value::Negative(_));
     !match form {
@@ -145,6 +146,26 @@ fn is_unfit(form: Form, value: &Value<'_>) -> bool {
         Form::Axis | Form::MaybeAxis => number(value),
         Form::MaybeFactor => each(value, |item| number(item) || matches!(item, Value::Float(_))),
         _ => true,
+    }
+}
+
+/// A negative number where only others have a place, in a list or by itself.
+fn negative(form: Form, value: &Value<'_>) -> Option<isize> {
+    let among = |items: &[Value<'_>]| items.iter().find_map(|item| negative(form, item));
+    match (form, value) {
+        (
+            Form::Int
+            | Form::MaybeInt
+            | Form::Count
+            | Form::Size
+            | Form::MaybeSize
+            | Form::Padding
+            | Form::Sections
+            | Form::MaybeExtent,
+            Value::Negative(n),
+        ) => Some(*n),
+        (_, Value::List(items) | Value::Tuple(items)) => among(items),
+        _ => None,
     }
 }
 
@@ -183,7 +204,10 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             return false;
         }
         if !is_unfit(form, value) {
-            return true;
+            let Some(n) = negative(form, value) else { return true };
+            let message = format!("`{}`: {} is {n}; it cannot be negative", operator.name, argument.name);
+            self.unfit.tell(written, message);
+            return false;
         }
         let Some(expected) = expected(form, axes) else { return true };
         let message = format!("`{}`: {} is {expected}; this is {}", operator.name, argument.name, words(value));
@@ -260,6 +284,25 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         }
     }
 
+    /// Tells that `forward` returns another number of tensors than it declares; whether that is so.
+    pub(super) fn unfit_outputs(&mut self, declared: usize, value: &Value<'g>, body: &'a Block) -> bool {
+        let returned = match value {
+            Value::Tensor(_) => 1,
+            Value::Tuple(items) | Value::List(items)
+                if items.len() > 1 && items.iter().all(|item| matches!(item, Value::Tensor(_))) =>
+            {
+                items.len()
+            }
+            _ => return false,
+        };
+        let (Some(tail), false) = (tail(body), returned == declared) else { return false };
+        let plural = |n: usize, what: &str| if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") };
+        let message =
+            format!("`forward` returns {} and declares {}", plural(returned, "tensor"), plural(declared, "output"));
+        self.unfit.tell(tail, message);
+        true
+    }
+
     /// Tells that a loop does not run over a value; nothing is known of what follows it.
     pub(super) fn unfit_loop(&mut self, value: &Value<'g>, written: &'a Expr) {
         if is_wrong(value) {
@@ -322,6 +365,8 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             let tuple = |value: &Value<'_>| matches!(value, Value::Tuple(_));
             let right_would = if tuple(left) || tuple(right) {
                 "the parts of a pair are `.0` and `.1`"
+            } else if tensor && !matches!(name, "add" | "sub" | "mul" | "div") {
+                "of tensors there are `+`, `-`, `*` and `/`"
             } else if tensor {
                 "beside a tensor stands another, or a number"
             } else if number(left) && number(right) {
@@ -337,7 +382,9 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 "rem" => "%",
                 other => other,
             };
-            self.unfit.tell(at, format!("`{sign}` does not take {} and {}; {right_would}", words(left), words(right)));
+            let (left, right) = (words(left), words(right));
+            let right = if left == right { "another".to_owned() } else { right };
+            self.unfit.tell(at, format!("`{sign}` does not take {left} and {right}; {right_would}"));
         }
         if tensor { Value::Tensor(self.graph.nothing()) } else { Value::Wrong }
     }
