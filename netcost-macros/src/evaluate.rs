@@ -27,6 +27,7 @@ mod doubt;
 mod expression;
 mod layer;
 mod packed;
+mod source;
 mod unfit;
 mod value;
 mod warnings;

@@ -12,6 +12,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, Token};
 
 use super::doubt::{takes, takes_all};
+use super::unfit::{is_plain, words};
 use super::value::Value;
 use super::{Result, Run, Stop, allowed, unknown};
 use crate::attributes::Typing;
@@ -34,10 +35,15 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         // All that does not match was told when the body was lowered.
         self.lower.errors.0.truncate(told);
         let (mut others, mut maybes, mut list) = (Vec::new(), Vec::new(), Rc::clone(&self.no_tensors));
+        let mut fits = true;
         for (argument, value) in operator.tensors.iter().zip(&given.own) {
             match (argument.kind, value) {
-                (Form::Tensor, Some(value)) => others.push(self.tensor(value)?),
-                (Form::MaybeTensor, Some(value)) => maybes.push(Some(self.tensor(value)?)),
+                (Form::Tensor, Some(value)) => {
+                    others.push(self.tensor_argument(operator, argument.name, value, &mut fits)?);
+                }
+                (Form::MaybeTensor, Some(value)) => {
+                    maybes.push(Some(self.tensor_argument(operator, argument.name, value, &mut fits)?));
+                }
                 (Form::MaybeTensor, None) => maybes.push(None),
                 (Form::Tensors, Some(value)) => {
                     let first = self.expr(value)?;
@@ -45,19 +51,20 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                         Value::Tensor(first) => {
                             let mut all = vec![Value::Tensor(first)];
                             for value in &given.more {
-                                all.push(self.expr(value)?);
+                                let tensor = self.tensor_argument(operator, argument.name, value, &mut fits)?;
+                                all.push(Value::Tensor(tensor));
                             }
                             Value::List(Rc::new(all)).tensors()?
                         }
                         Value::List(items) | Value::Tuple(items)
                             if items.iter().any(|item| !matches!(item, Value::Tensor(_) | Value::Tensors(_))) =>
                         {
-                            self.unfit_tensors(operator, &Value::List(items), value);
+                            self.unfit_tensors(operator, &items, value);
                             return self.made_of_nothing(operator, place.parts);
                         }
                         Value::Tensors(_) | Value::List(_) | Value::Tuple(_) if given.more.is_empty() => first.tensors()?,
                         Value::Int(..) | Value::Float(_) | Value::Text(_) | Value::Flag(_) | Value::Wrong => {
-                            self.unfit_tensors(operator, &first, value);
+                            self.unfit_list(operator, &first, value);
                             return self.made_of_nothing(operator, place.parts);
                         }
                         _ => return unknown(),
@@ -67,7 +74,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 _ => return unknown(),
             }
         }
-        let (mut arguments, mut fits) = (Vec::new(), true);
+        let mut arguments = Vec::new();
         for (i, value) in given.own[operator.tensors.len()..].iter().enumerate() {
             arguments.push(match value {
                 None => None,
@@ -175,13 +182,14 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         }
         if common.copies.is_some() || common.active.is_some() {
             let copies = match common.copies {
-                Some(copies) => self.expr(copies)?.int()?,
-                None => 1,
+                Some(copies) => self.whole_number("copies", copies, site)?,
+                None => Some(1),
             };
             let active = match common.active {
-                Some(active) => Some(self.expr(active)?.int()?),
-                None => None,
+                Some(active) => self.whole_number("active", active, site)?.map(Some),
+                None => Some(None),
             };
+            let (Some(copies), Some(active)) = (copies, active) else { return Ok(false) };
             self.graph.copies(site, copies, active);
         }
         Ok(true)
@@ -252,7 +260,15 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         if name == "push" {
             let Expr::Path(path) = &*call.receiver else { return unknown() };
             let Some(ident) = path.path.get_ident() else { return unknown() };
-            let tensor = self.tensor(&call.args[0])?;
+            let tensor = match self.expr(&call.args[0])? {
+                Value::Wrong => self.graph.nothing(),
+                value if is_plain(&value) => {
+                    let message = format!("`push` takes a tensor; this is {}", words(&value));
+                    self.unfit.tell(&call.args[0], message);
+                    self.graph.nothing()
+                }
+                value => value.tensor()?,
+            };
             let place = self.place_of(ident)?;
             let variable = &mut self.variables[place];
             self.doubts.change(variable, None);
@@ -272,6 +288,12 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 let axis = match self.expr(&call.args[0])? {
                     Value::Int(n, _) => isize::try_from(n).map_err(|_| Stop::Unknown)?,
                     Value::Negative(n) => n,
+                    value if is_plain(&value) => {
+                        let message = format!("`dim` takes an axis, a whole number (`1`, `-1`); this is {}", words(&value));
+                        self.unfit.tell(&call.args[0], message);
+                        return Ok(Value::Wrong);
+                    }
+                    Value::Wrong => return Ok(Value::Wrong),
                     _ => return unknown(),
                 };
                 x.dim_at(axis, site)

@@ -4,9 +4,10 @@
 //! told in the same run. Of types that are not known here, of constants and functions from outside, rustc tells.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use netcost_core::op::{Kind as Form, Operator, Returns};
-use netcost_core::tensor::Tensors;
+use netcost_core::tensor::{Tensor, Tensors};
 use netcost_core::trace::Faults;
 use quote::ToTokens;
 use syn::{Block, Expr, Lit};
@@ -172,9 +173,9 @@ fn negative(form: Form, value: &Value<'_>) -> Option<isize> {
 /// Whether lowering leaves the argument as it is written, so that what rustc tells of it names no type of generated code.
 fn as_written(form: Form, written: &Expr) -> bool {
     match form {
-        Form::Int | Form::MaybeInt | Form::Flag | Form::Choice | Form::Act => true,
-        Form::Count | Form::Float | Form::MaybeFloat => matches!(written, Expr::Lit(_)),
-        Form::Size | Form::MaybeSize => matches!(written, Expr::Array(_) | Expr::Tuple(_)),
+        Form::Int | Form::Flag | Form::Choice | Form::Act => true,
+        Form::Count | Form::Float => matches!(written, Expr::Lit(_)),
+        Form::Size => matches!(written, Expr::Array(_) | Expr::Tuple(_)),
         Form::Padding => matches!(written, Expr::Lit(lit) if matches!(lit.lit, Lit::Str(_))),
         _ => false,
     }
@@ -293,12 +294,13 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             {
                 items.len()
             }
-            _ => return false,
+            Value::Wrong | Value::Unit => return false,
+            _ => 0,
         };
         let (Some(tail), false) = (tail(body), returned == declared) else { return false };
         let plural = |n: usize, what: &str| if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") };
-        let message =
-            format!("`forward` returns {} and declares {}", plural(returned, "tensor"), plural(declared, "output"));
+        let returns = if returned == 0 { words(value) } else { plural(returned, "tensor") };
+        let message = format!("`forward` returns {returns} and declares {}", plural(declared, "output"));
         self.unfit.tell(tail, message);
         true
     }
@@ -327,8 +329,8 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         }
     }
 
-    /// Tells that what should be several tensors is not.
-    pub(super) fn unfit_tensors(&mut self, operator: &Operator, value: &Value<'g>, written: &'a Expr) {
+    /// Tells that what should be several tensors is something else.
+    pub(super) fn unfit_list(&mut self, operator: &Operator, value: &Value<'g>, written: &'a Expr) {
         if !is_wrong(value) {
             let message = format!(
                 "`{}` takes tensors, in brackets (`[a, b]`) or as a list, `Tensors`; this is {}",
@@ -337,6 +339,68 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             );
             self.unfit.tell(written, message);
         }
+    }
+
+    /// Tells what is no tensor among several: if one of some that are written in brackets, that one.
+    pub(super) fn unfit_tensors(&mut self, operator: &Operator, items: &Rc<Vec<Value<'g>>>, written: &'a Expr) {
+        let is_tensor = |item: &Value<'_>| matches!(item, Value::Tensor(_) | Value::Tensors(_));
+        match written {
+            Expr::Array(array) if items.iter().any(is_tensor) => {
+                for (item, written) in items.iter().zip(&array.elems).filter(|(item, _)| !is_tensor(item)) {
+                    self.unfit_list(operator, item, written);
+                }
+            }
+            _ => self.unfit_list(operator, &Value::List(Rc::clone(items)), written),
+        }
+    }
+
+    /// A tensor that is an argument; of what is none, that is told, and it does not fit.
+    pub(super) fn tensor_argument(
+        &mut self,
+        operator: &Operator,
+        name: &str,
+        written: &'a Expr,
+        fits: &mut bool,
+    ) -> Result<'g, Tensor<'g>> {
+        let value = self.expr(written)?;
+        if is_plain(&value) {
+            let all = operator.tensors.iter().any(|argument| argument.kind == Form::Tensors);
+            let message = if all {
+                format!("`{}` takes tensors; this is {}", operator.name, words(&value))
+            } else {
+                format!("`{}`: {name} is a tensor; this is {}", operator.name, words(&value))
+            };
+            self.unfit.tell(written, message);
+        } else if !matches!(value, Value::Wrong) {
+            return value.tensor();
+        }
+        *fits = false;
+        Ok(self.graph.nothing())
+    }
+
+    /// A whole number that a call of a block takes besides its own arguments; none if it does not fit, which is told.
+    pub(super) fn whole_number(&mut self, name: &str, written: &'a Expr, site: u32) -> Result<'g, Option<usize>> {
+        let value = self.expr(written)?;
+        let label = self.lower.sites.get(site as usize).map_or("", |site| site.label.as_str());
+        match &value {
+            Value::Negative(n) => self.unfit.tell(written, format!("`{label}`: {name} is {n}; it cannot be negative")),
+            value if is_plain(value) && !matches!(value, Value::Int(..)) => {
+                self.unfit.tell(written, format!("`{label}`: {name} is a whole number; this is {}", words(value)));
+            }
+            Value::Wrong => {}
+            value => return value.int().map(Some),
+        }
+        Ok(None)
+    }
+
+    /// A number that a function of the prelude takes.
+    pub(super) fn number_of(&mut self, function: &str, written: &'a Expr) -> Result<'g, Value<'g>> {
+        let value = self.expr(written)?;
+        if is_plain(&value) && !matches!(value, Value::Int(..) | Value::Negative(_) | Value::Float(_)) {
+            self.unfit.tell(written, format!("`{function}` takes a number; this is {}", words(&value)));
+            return Ok(Value::Wrong);
+        }
+        Ok(value)
     }
 
     /// What stands for the results of a layer that cannot be made.
@@ -370,7 +434,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             } else if tensor {
                 "beside a tensor stands another, or a number"
             } else if number(left) && number(right) {
-                "both would be of one type: `as f64` makes a whole number a float, `as usize` a float a whole number"
+                ONE_TYPE
             } else {
                 "it takes two numbers of one type, two tensors, or a tensor and a number"
             };
@@ -389,6 +453,38 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         if tensor { Value::Tensor(self.graph.nothing()) } else { Value::Wrong }
     }
 }
+
+/// Whether a value is surely no tensor, and not what holds one of which more is to be known.
+pub fn is_plain(value: &Value<'_>) -> bool {
+    !matches!(value, Value::Tensor(_) | Value::Wrong | Value::Unit | Value::None | Value::Some(_))
+}
+
+/// What is wrong with a comparison or a shift of two values, surely: it takes two of one type, and no tensors.
+pub fn unfit_comparison(shifts: bool, left: &Value<'_>, right: &Value<'_>) -> Option<String> {
+    let sort = |value: &Value<'_>| match value {
+        Value::Tensor(_) => Some('t'),
+        Value::Int(..) => Some('i'),
+        Value::Float(_) => Some('f'),
+        Value::Text(_) => Some('s'),
+        Value::Flag(_) => Some('b'),
+        Value::Act(_) => Some('a'),
+        _ => None,
+    };
+    let (left_sort, right_sort) = (sort(left)?, sort(right)?);
+    let right_would = match (left_sort, right_sort) {
+        ('t', _) | (_, 't') => "a tensor has sizes (`x.channels()`, `x.dim(0)`), but no value",
+        ('i', 'i') => return None,
+        _ if shifts => "a whole number is shifted by a whole number",
+        ('i', 'f') | ('f', 'i') => ONE_TYPE,
+        (a, b) if a != b => "both would be of one type",
+        _ => return None,
+    };
+    let (left, right) = (words(left), words(right));
+    let right = if left == right { "another".to_owned() } else { right };
+    Some(format!("does not take {left} and {right}; {right_would}"))
+}
+
+const ONE_TYPE: &str = "both would be of one type: `as f64` makes a whole number a float, `as usize` a float a whole number";
 
 /// Whether no operator stands between two values, surely: what is left is for rustc to say.
 pub fn is_unfit_pair(name: &str, left: &Value<'_>, right: &Value<'_>) -> bool {
