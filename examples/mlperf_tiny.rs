@@ -22,10 +22,13 @@ block! {
 
 network! {
     /// Anomaly detection (AD): an autoencoder on five frames of a 128-band spectrogram of a machine's sound.
+    // Its biases are those of the published model.
+    #[allow(deprecated)]
     #[dtype(i8)]
     pub struct AnomalyDetection;
 
     /// The same before quantisation.
+    #[allow(deprecated)]
     pub struct AnomalyDetectionFloat;
 
     fn forward(frames: [640]) -> [640] {
@@ -61,10 +64,13 @@ network! {
 
 network! {
     /// Image classification (IC): ResNet-8 on CIFAR-10.
+    // Its biases are those of the published model.
+    #[allow(deprecated)]
     #[dtype(i8)]
     pub struct ImageClassification;
 
     /// The same before quantisation.
+    #[allow(deprecated)]
     pub struct ImageClassificationFloat;
 
     fn forward(image: [3, 32, 32]) -> [10] {

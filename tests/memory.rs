@@ -175,11 +175,14 @@ fn depthwise_convolutions_in_place() {
 
 network! {
     /// A chain in which each rule of fusing has its place.
+    #[allow(deprecated)] // The bias is meant.
     struct Fused;
 
+    #[allow(deprecated)]
     #[memory(fuse = none)]
     struct Separate;
 
+    #[allow(deprecated)]
     #[memory(fuse = [batch_norm, reshape], in_place = elementwise)]
     struct Partly;
 

@@ -31,6 +31,7 @@ fn six_operations_per_parameter_and_token() {
 }
 
 network! {
+    #[allow(deprecated)] // The bias is meant.
     #[dtype(weights = i8, activations = i8, bias = i8)]
     struct Small;
 

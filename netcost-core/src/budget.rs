@@ -1,11 +1,11 @@
 //! Budgets: limits that a network must keep, and the message when it does not.
 
 use crate::device::{Device, Reserve};
-use crate::graph::{FAULTS, NONE};
+use crate::graph::{FAULTS, Fault, NONE};
 use crate::layer::Layer;
 use crate::memory::TensorInfo;
 use crate::network::Network;
-use crate::text::Text;
+use crate::text::{Text, same};
 use crate::trace::Faults;
 
 /// What a budget limits.
@@ -415,8 +415,9 @@ const fn arena<N: Network>(text: Text, total: u64) -> Verdict {
     Verdict { text, layer: layer_at(N::LAYERS, N::PEAK_STEP), broken: true }
 }
 
-/// The faults of all networks of one macro call, one per place in the source.
-pub const fn merge(all: &[&Faults]) -> Faults {
+/// The faults of all networks of one macro call, one per place in the source; of a family, whose `names` there are then, each says
+/// in which of them it shows.
+pub const fn merge(all: &[&Faults], names: &[&str]) -> Faults {
     let mut merged = Faults::NONE;
     let mut i = 0;
     while i < all.len() {
@@ -435,7 +436,8 @@ pub const fn merge(all: &[&Faults]) -> Faults {
                 }
                 if !known {
                     if (merged.count as usize) < FAULTS {
-                        merged.list[merged.count as usize] = Some(fault);
+                        let text = if names.is_empty() { fault.text } else { shown_in(&fault, all, names) };
+                        merged.list[merged.count as usize] = Some(fault.saying(text));
                     }
                     merged.count += 1;
                 }
@@ -447,6 +449,64 @@ pub const fn merge(all: &[&Faults]) -> Faults {
         i += 1;
     }
     merged
+}
+
+/// A fault, and in which networks it shows unless it is the same in all.
+const fn shown_in(fault: &Fault, all: &[&Faults], names: &[&str]) -> Text {
+    // Of each network: whether it has no fault there, the same, or another.
+    const NONE: u8 = 0;
+    const ALIKE: u8 = 1;
+    const OTHER: u8 = 2;
+    let (mut counts, mut i) = ([0usize; 3], 0);
+    while i < names.len() {
+        counts[found(fault, all[i]) as usize] += 1;
+        i += 1;
+    }
+    // What a model file says is said of one network.
+    if counts[ALIKE as usize] == names.len() || counts[ALIKE as usize] == 0 {
+        return fault.text;
+    }
+    let text = listed(fault.text.str("\n(in "), fault, all, names, ALIKE, counts[ALIKE as usize]);
+    let text = if counts[OTHER as usize] > 0 {
+        listed(text.str("; with other numbers in "), fault, all, names, OTHER, counts[OTHER as usize])
+    } else {
+        text
+    };
+    return text.str(")");
+
+    const fn found(fault: &Fault, faults: &Faults) -> u8 {
+        let mut j = 0;
+        while j < FAULTS {
+            if let Some(other) = &faults.list[j]
+                && other.check == fault.check
+            {
+                let alike = same(other.text.as_str().as_bytes(), fault.text.as_str().as_bytes());
+                return if alike { ALIKE } else { OTHER };
+            }
+            j += 1;
+        }
+        NONE
+    }
+
+    /// The networks of a kind: `A`, `B` and `C`.
+    const fn listed(text: Text, fault: &Fault, all: &[&Faults], names: &[&str], kind: u8, count: usize) -> Text {
+        let (mut text, mut told, mut i) = (text, 0, 0);
+        while i < names.len() {
+            if found(fault, all[i]) == kind {
+                let before = if told == 0 {
+                    "`"
+                } else if told + 1 == count {
+                    " and `"
+                } else {
+                    ", `"
+                };
+                text = text.str(before).str(names[i]).str("`");
+                told += 1;
+            }
+            i += 1;
+        }
+        text
+    }
 }
 
 /// Panics with fault number `k` if it stands at `check`.

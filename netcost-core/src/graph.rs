@@ -461,7 +461,7 @@ impl<'g> Graph<'g> {
         };
         let mut good = good;
         if !good {
-            let text = Text::new().str("an input has at most 8 axes; `").str(name).str("` has ").size(dims.len());
+            let text = Text::new().str("input `").str(name).str("` has ").size(dims.len()).str(" axes; at most 8 are known");
             self.fault(check, check, text);
         } else if shape.checked_numel().is_none() {
             good = false;

@@ -203,32 +203,38 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
 impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, const S: usize, const E: usize, const T: usize>
     LayersOf<Net, L, H, N, S, E, T>
 {
-    /// The most bytes, of tensors and scratch, and where, the scratch there and the largest; the error is the first layer whose
-    /// scratch is not known.
-    const NEEDS: Result<(u128, usize, u64, u64), usize> = {
-        let live = Self::liveness();
-        match Net::TRACE.scratch(live, Net::MEMORY.runtime) {
-            Ok(scratch) => {
-                let (most, at) = live.most(&scratch);
-                let mut largest = 0;
-                let mut i = 0;
-                while i < N {
-                    if scratch[i] > largest {
-                        largest = scratch[i];
-                    }
-                    i += 1;
-                }
-                Ok((most, at, scratch[at], largest))
-            }
-            Err(at) => Err(at),
-        }
+    /// The scratch of the layers, none where that of one is not known; and the first whose scratch is not known.
+    const SCRATCH: ([u64; N], Option<usize>) = match Net::TRACE.scratch(Self::liveness(), Net::MEMORY.runtime) {
+        Ok(scratch) => (scratch, None),
+        Err(at) => ([0; N], Some(at)),
     };
 
+    /// The most bytes, of tensors and scratch, and where, the scratch there and the largest.
+    const NEEDS: (u128, usize, u64, u64) = {
+        let scratch = &Self::SCRATCH.0;
+        let (most, at) = Self::liveness().most(scratch);
+        let mut largest = 0;
+        let mut i = 0;
+        while i < N {
+            if scratch[i] > largest {
+                largest = scratch[i];
+            }
+            i += 1;
+        }
+        (most, at, scratch[at], largest)
+    };
+
+    /// Checks that the scratch of all layers is known: called once, where the network says which runtime it is for. Its figures
+    /// leave scratch out if it is not, so that they say nothing of it.
+    ///
+    /// # Panics
+    /// If it is not known of a layer.
     #[track_caller]
-    const fn needs() -> (u128, usize, u64, u64) {
-        match Self::NEEDS {
-            Ok(needs) => needs,
-            Err(at) => panic!("{}", Self::unpublished(at).as_str()),
+    pub const fn check_scratch() {
+        if let Some(at) = Self::SCRATCH.1
+            && Net::TRACE.faults.count() == 0
+        {
+            panic!("{}", Self::unpublished(at).as_str())
         }
     }
 
@@ -237,16 +243,23 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
         let layer = &Self::get()[at - Self::liveness().alive.inputs];
         let text = Text::new().str("`").text(&layer.name.text()).str("`: how much scratch ");
         let text = text.str(Net::MEMORY.runtime.name()).str(" takes for `").str(layer.op).str("` in ");
-        text.str(layer.types.activations.name()).str(" is not known; `#[memory(runtime = bare)]` leaves it out")
+        let text = text.str(layer.types.activations.name()).str(" is not known; ");
+        let integers = matches!(Net::MEMORY.runtime, Runtime::CmsisNn | Runtime::EspNn);
+        let text = if integers && !matches!(layer.types.activations, Dtype::I8) {
+            text.str("its kernels are for i8, `#[dtype(i8)]`; ")
+        } else {
+            text
+        };
+        text.str("`#[memory(runtime = bare)]` leaves it out")
     }
 
     /// What an inference needs: tensors, scratch and state.
     ///
     /// # Panics
-    /// If the scratch of a layer is not known, or the sum does not fit in a `usize`; so the other figures.
+    /// If the sum does not fit in a `usize`; so the other figures.
     #[track_caller]
     pub const fn ram() -> Ram {
-        let (_, at, scratch, largest) = Self::needs();
+        let (_, at, scratch, largest) = Self::NEEDS;
         let inputs = Self::liveness().alive.inputs;
         let layer = if at < inputs { input_name(&Net::TRACE.nodes[at]) } else { Self::get()[at - inputs].name };
         let step = Self::liveness().first(at) as usize;
@@ -266,7 +279,7 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
     /// As [`LayersOf::ram`].
     #[track_caller]
     pub const fn ram_bytes() -> usize {
-        usize_of(Self::needs().0 + Net::TRACE.totals.state as u128, "activations, scratch and state take")
+        usize_of(Self::NEEDS.0 + Net::TRACE.totals.state as u128, "activations, scratch and state take")
     }
 
     /// The largest scratch.
@@ -275,6 +288,6 @@ impl<Net: Traced<N, S, E, T>, const L: usize, const H: usize, const N: usize, co
     /// As [`LayersOf::ram`].
     #[track_caller]
     pub const fn scratch_bytes() -> usize {
-        usize_of(Self::needs().3 as u128, "the scratch takes")
+        usize_of(Self::NEEDS.3 as u128, "the scratch takes")
     }
 }

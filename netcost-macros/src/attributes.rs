@@ -3,7 +3,7 @@
 
 use netcost_core::dtype::Dtype;
 use netcost_core::memory::{Fuse, InPlace, Memory};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -12,8 +12,10 @@ use syn::{Attribute, Expr, Token};
 use crate::Errors;
 use crate::budget::{self, Budget, Fits};
 use crate::kind::named;
+use crate::lower::ends;
 use crate::model::File;
 use crate::suggest::{list, near_and_all};
+use crate::variants::unknown_convention;
 
 /// What the attributes of a network's struct say.
 #[derive(Default)]
@@ -83,7 +85,10 @@ fn convention(input: ParseStream<'_>) -> syn::Result<TokenStream> {
         let message = "expected a convention: `Thop`, or `RethinkingPruning { multiply_adds: true }`";
         return Err(syn::Error::new_spanned(value, message));
     }
-    Ok(value.into_token_stream())
+    match path.and_then(unknown_convention) {
+        Some(error) => Err(error),
+        None => Ok(value.into_token_stream()),
+    }
 }
 
 /// What is said of types: `i8`, `weights = i4, activations = i8`, `i8, bias = i16`.
@@ -178,7 +183,7 @@ impl Typing {
     pub fn tokens(&self, n: &TokenStream, mut value: impl FnMut(&Expr) -> TokenStream) -> TokenStream {
         let mut of = |ty: &Type| match ty {
             Type::Named(dtype) => {
-                let variant = Ident::new(&format!("{dtype:?}"), proc_macro2::Span::call_site());
+                let variant = Ident::new(&format!("{dtype:?}"), Span::call_site());
                 quote!(#n::Dtype::#variant)
             }
             Type::Expr(expr) => value(expr),
@@ -192,7 +197,7 @@ impl Typing {
         };
         for (name, part) in Typing::PARTS.iter().zip([&self.weights, &self.activations, &self.bias]) {
             if let Some(part) = part {
-                let (name, part) = (Ident::new(name, proc_macro2::Span::call_site()), of(part));
+                let (name, part) = (Ident::new(name, Span::call_site()), of(part));
                 tokens = quote!(#tokens.#name(#part));
             }
         }
@@ -209,7 +214,7 @@ fn dtype(value: &Expr, known: &impl Fn(&str) -> bool) -> syn::Result<Type> {
         if !known(&name) && !name.starts_with(char::is_uppercase) {
             let names = Dtype::ALL.into_iter().map(Dtype::name);
             let near = near_and_all(&name, names.clone(), "there are", names);
-            return Err(syn::Error::new_spanned(value, format!("`{name}` is not a type of elements{near}")));
+            return Err(syn::Error::new_spanned(value, format!("there is no type of elements `{name}`{near}")));
         }
     }
     match value {
@@ -226,7 +231,15 @@ pub struct MemoryOptions {
     in_place: Option<Vec<String>>,
     planner: Option<&'static str>,
     align: Option<u64>,
-    runtime: Option<&'static str>,
+    /// With the place where it is written.
+    runtime: Option<(&'static str, (Span, Span))>,
+}
+
+impl MemoryOptions {
+    /// Where a runtime is named whose kernels take scratch.
+    pub fn scratch_of(&self) -> Option<(Span, Span)> {
+        self.runtime.filter(|(runtime, _)| *runtime != RUNTIMES[0].1).map(|(_, place)| place)
+    }
 }
 
 /// The rules that `fuse` names.
@@ -250,7 +263,7 @@ impl MemoryOptions {
             if !MemoryOptions::NAMES.contains(&text.as_str()) {
                 let known = MemoryOptions::NAMES.into_iter();
                 let near = near_and_all(&text, known.clone(), "there are", known);
-                return Err(syn::Error::new_spanned(&name, format!("`{text}` is not an option of memory{near}")));
+                return Err(syn::Error::new_spanned(&name, format!("there is no option `{text}` of memory{near}")));
             }
             if !input.peek(Token![=]) {
                 return Err(input.error(format!("expected `=`: `{text} = ..`")));
@@ -260,7 +273,7 @@ impl MemoryOptions {
             let twice = match text.as_str() {
                 "fuse" => options.fuse.replace(names(&value, "rule", &FUSE)?).is_some(),
                 "planner" => options.planner.replace(choice(&value, "planner", &PLANNERS)?).is_some(),
-                "runtime" => options.runtime.replace(choice(&value, "runtime", &RUNTIMES)?).is_some(),
+                "runtime" => options.runtime.replace((choice(&value, "runtime", &RUNTIMES)?, ends(&value))).is_some(),
                 "align" => options.align.replace(alignment(&value)?).is_some(),
                 _ => options.in_place.replace(names(&value, "kind of layer", &IN_PLACE)?).is_some(),
             };
@@ -299,7 +312,7 @@ impl MemoryOptions {
 
     /// Whether the kernels need nothing besides the tensors.
     pub fn is_bare(&self) -> bool {
-        self.runtime.is_none_or(|runtime| runtime == "Bare")
+        self.scratch_of().is_none()
     }
 
     /// The expression that makes the options, of type `Memory`; what is left out is as in its constant `base`.
@@ -307,7 +320,7 @@ impl MemoryOptions {
         let flags = |given: &Option<Vec<String>>, all: &[&str]| {
             given.as_ref().map(|given| {
                 let fields = all.iter().map(|name| {
-                    let (field, on) = (Ident::new(name, proc_macro2::Span::call_site()), given.iter().any(|on| on == name));
+                    let (field, on) = (Ident::new(name, Span::call_site()), given.iter().any(|on| on == name));
                     quote!(#field: #on)
                 });
                 quote!({ #(#fields),* })
@@ -316,16 +329,17 @@ impl MemoryOptions {
         let fuse = flags(&self.fuse, &FUSE).map(|fields| quote!(fuse: #n::Fuse #fields,));
         let in_place = flags(&self.in_place, &IN_PLACE).map(|fields| quote!(in_place: #n::InPlace #fields,));
         // A network for TensorFlow Lite Micro is planned by it.
-        let planner = self.planner.or(self.runtime.filter(|runtime| *runtime == "Tflm")).map(|planner| {
-            let variant = Ident::new(planner, proc_macro2::Span::call_site());
-            quote!(planner: #n::Planner::#variant,)
-        });
+        let planner =
+            self.planner.or(self.runtime.map(|(runtime, _)| runtime).filter(|runtime| *runtime == "Tflm")).map(|planner| {
+                let variant = Ident::new(planner, Span::call_site());
+                quote!(planner: #n::Planner::#variant,)
+            });
         let align = self.align.map(|align| {
             let align = proc_macro2::Literal::u64_unsuffixed(align);
             quote!(align: #align,)
         });
-        let runtime = self.runtime.map(|runtime| {
-            let variant = Ident::new(runtime, proc_macro2::Span::call_site());
+        let runtime = self.runtime.map(|(runtime, _)| {
+            let variant = Ident::new(runtime, Span::call_site());
             quote!(runtime: #n::Runtime::#variant,)
         });
         quote!({
@@ -355,7 +369,7 @@ fn names(value: &Expr, what: &str, known: &[&str]) -> syn::Result<Vec<String>> {
             Some(name) => {
                 let all = known.iter().copied().chain(["all", "none"]);
                 let near = near_and_all(&name, all.clone(), "there are", all);
-                Err(syn::Error::new_spanned(part, format!("`{name}` is not a {what}{near}")))
+                Err(syn::Error::new_spanned(part, format!("there is no {what} `{name}`{near}")))
             }
             None => {
                 let message = format!("expected `all`, `none`, or some of {} in brackets", list(known.iter().copied()));
@@ -373,7 +387,9 @@ fn choice<'t>(value: &Expr, what: &str, known: &[(&str, &'t str)]) -> syn::Resul
     }
     let all = known.iter().map(|(name, _)| *name);
     let near = near_and_all(&name, all.clone(), "there are", all);
-    Err(syn::Error::new_spanned(value, format!("this is not a {what}{near}")))
+    let message =
+        if name.is_empty() { format!("this is not a {what}{near}") } else { format!("there is no {what} `{name}`{near}") };
+    Err(syn::Error::new_spanned(value, message))
 }
 
 /// A power of two.

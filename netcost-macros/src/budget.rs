@@ -10,6 +10,7 @@ use crate::emit::{allowed, call_at};
 use crate::lower::ends;
 use crate::suggest::near_and_all;
 use crate::syntax::Member;
+use crate::variants::unknown_device;
 use crate::{Errors, Outcome};
 
 /// `macs <= 1.9 G`, `macs within 2% of 2_656_768`.
@@ -55,7 +56,7 @@ fn budget(input: ParseStream<'_>) -> syn::Result<Budget> {
     let Some((_, quantity)) = Quantity::NAMES.into_iter().find(|(known, _)| name == known) else {
         let known = Quantity::NAMES.into_iter().map(|(name, _)| name);
         let near = near_and_all(&name.to_string(), known.clone(), "there are", known);
-        return Err(syn::Error::new_spanned(&name, format!("no budget of `{name}`{near}")));
+        return Err(syn::Error::new_spanned(&name, format!("there is no budget of `{name}`{near}")));
     };
     let within = if input.peek(Token![<=]) {
         input.parse::<Token![<=]>()?;
@@ -165,6 +166,11 @@ pub fn fits(input: ParseStream<'_>) -> syn::Result<Fits> {
         return Err(input.error("expected a device: `#[fits(device::STM32F746NG, reserve(ram = 64 KiB, flash = 200 KiB))]`"));
     }
     let mut fits = Fits { device: input.parse()?, reserve: [None, None] };
+    if let Expr::Path(path) = &fits.device
+        && let Some(error) = unknown_device(&path.path)
+    {
+        return Err(error);
+    }
     if input.is_empty() {
         return Ok(fits);
     }
@@ -211,7 +217,7 @@ pub fn fits(input: ParseStream<'_>) -> syn::Result<Fits> {
 }
 
 /// A constant per device that a network must fit.
-fn fits_checks(fits: &[Fits], network: &TokenStream, root: &TokenStream, layers: bool) -> TokenStream {
+fn fits_checks(fits: &[Fits], network: &TokenStream, root: &TokenStream, layers: Option<&Ident>) -> TokenStream {
     fits.iter()
         .map(|Fits { device, reserve }| {
             let [ram, flash] = reserve.each_ref().map(|reserve| match reserve {
@@ -229,7 +235,7 @@ fn fits_checks(fits: &[Fits], network: &TokenStream, root: &TokenStream, layers:
                 const __DEVICE: #root::Device = #device;
                 const __RESERVE: #root::Reserve = #root::Reserve { ram: #ram, flash: #flash };
             };
-            told_at(place, &values, &quote!(#root::check_fits::<#network>(&__DEVICE, __RESERVE)), root, layers)
+            told_at(network, place, &values, &quote!(#root::check_fits::<#network>(&__DEVICE, __RESERVE)), root, layers)
         })
         .collect()
 }
@@ -246,9 +252,9 @@ fn scaled(text: &str, unit: u64) -> Option<u64> {
     if value % divisor == 0 { u64::try_from(value / divisor).ok() } else { None }
 }
 
-/// A constant per budget: the verdict, and calls at the limit if it is broken. The first goes through the function that has a call
-/// per layer, if there is one, so that rustc shows the layer, too.
-pub fn checks(budgets: &[Budget], network: &TokenStream, root: &TokenStream, layers: bool) -> TokenStream {
+/// A constant per budget: the verdict, and calls at the limit if it is broken. The first goes through the network's function that
+/// has a call per layer, if there is one, so that rustc shows the layer, too.
+pub fn checks(budgets: &[Budget], network: &TokenStream, root: &TokenStream, layers: Option<&Ident>) -> TokenStream {
     budgets
         .iter()
         .map(|Budget { quantity, within, limit, unit }| {
@@ -265,31 +271,36 @@ pub fn checks(budgets: &[Budget], network: &TokenStream, root: &TokenStream, lay
                 None => quote!(#root::Allowed::most(#limit)),
             };
             let allowed = quote!(const __ALLOWED: #root::Allowed = #limit;);
-            told_at(place, &allowed, &quote!(#root::#check::<#network>(__ALLOWED)), root, layers)
+            told_at(network, place, &allowed, &quote!(#root::#check::<#network>(__ALLOWED)), root, layers)
         })
         .collect()
 }
 
 /// The constant that tells a verdict at a place in the source.
 fn told_at(
+    network: &TokenStream,
     place: (Span, Span),
     before: &TokenStream,
     verdict: &TokenStream,
     root: &TokenStream,
-    layers: bool,
+    layers: Option<&Ident>,
 ) -> TokenStream {
     let allow = allowed();
-    let by_layer = layers.then(|| {
+    let by_layer = layers.map(|network| {
+        let mut network = network.clone();
+        network.set_span(network.span().located_at(place.0));
         let call = call_at(BY_LAYER, place, quote!(&__VERDICT));
-        quote!(#call;)
+        quote!(#network::#call;)
     });
     let tell = call_at("__tell", place, TokenStream::new());
+    // Of a type from elsewhere, that it is none is told here: without a note on the function that checks.
+    let is_network = layers.is_none().then(|| quote!(let _ = <#network as #root::Network>::NAME;));
     quote! {
         #allow
         const _: () = {
             use #root::prelude::*;
             #before
-            const __VERDICT: #root::Verdict = #verdict;
+            const __VERDICT: #root::Verdict = { #is_network #verdict };
             #[track_caller]
             const fn __tell() {
                 __VERDICT.tell();
@@ -305,52 +316,51 @@ fn told_at(
 /// The constants of a network whose layers stand in no source.
 pub fn of_file(member: &Member, root: &TokenStream) -> TokenStream {
     let (attributes, name) = (&member.attributes, member.name.to_token_stream());
-    let budgets = checks(&attributes.budgets, &name, root, false);
-    let fits = fits_checks(&attributes.fits, &name, root, false);
+    let budgets = checks(&attributes.budgets, &name, root, None);
+    let fits = fits_checks(&attributes.fits, &name, root, None);
     quote!(#budgets #fits)
 }
 
 /// The name of the function that has a call per layer; rustc shows it.
 const BY_LAYER: &str = "this_layer_needs_most";
 
-/// The constants of all networks of a macro call, and the function with a call per layer: `layers` are the checks that stand at
-/// them.
+/// The constants of all networks of a macro call, and the function of each with a call per layer: `layers` are the checks that
+/// stand at them. It is a function of the struct, so that rustc names no constant that the user did not write.
 pub fn of_networks(members: &[Member], layers: &[(u32, (Span, Span))], root: &TokenStream) -> TokenStream {
-    let constants: TokenStream = members
-        .iter()
-        .map(|member| {
-            let (attributes, name) = (&member.attributes, member.name.to_token_stream());
-            let budgets = checks(&attributes.budgets, &name, root, true);
-            let fits = fits_checks(&attributes.fits, &name, root, true);
-            quote!(#budgets #fits)
-        })
-        .collect();
-    if constants.is_empty() {
-        return constants;
-    }
-    let calls: TokenStream = layers
-        .iter()
-        .map(|(check, place)| {
-            let check = Literal::u32_unsuffixed(*check);
-            let call = call_at("__at", *place, quote!(__verdict, #check));
-            quote!(#call;)
-        })
-        .collect();
-    let by_layer = Ident::new(BY_LAYER, Span::call_site());
-    let allow = allowed();
-    quote! {
-        #allow
-        const _: () = {
-            #[track_caller]
-            const fn __at(verdict: &#root::Verdict, check: u32) {
-                verdict.tell_at(check);
+    let with_budgets =
+        members.iter().filter(|Member { attributes, .. }| !(attributes.budgets.is_empty() && attributes.fits.is_empty()));
+    with_budgets
+        .map(|Member { attributes, name, .. }| {
+            let tokens = name.to_token_stream();
+            let budgets = checks(&attributes.budgets, &tokens, root, Some(name));
+            let fits = fits_checks(&attributes.fits, &tokens, root, Some(name));
+            let calls: TokenStream = layers
+                .iter()
+                .map(|(check, place)| {
+                    let check = Literal::u32_unsuffixed(*check);
+                    let call = call_at("__at", *place, quote!(__verdict, #check));
+                    quote!(#call;)
+                })
+                .collect();
+            let by_layer = Ident::new(BY_LAYER, Span::call_site());
+            let allow = allowed();
+            quote! {
+                #allow
+                impl #name {
+                    #[doc(hidden)]
+                    const fn #by_layer(__verdict: &#root::Verdict) {
+                        #[track_caller]
+                        const fn __at(verdict: &#root::Verdict, check: u32) {
+                            verdict.tell_at(check);
+                        }
+                        #calls
+                    }
+                }
+                #budgets
+                #fits
             }
-            const fn #by_layer(__verdict: &#root::Verdict) {
-                #calls
-            }
-            #constants
-        };
-    }
+        })
+        .collect()
 }
 
 /// What a `budget!` call becomes: `[root] Network, budgets`.
@@ -366,7 +376,7 @@ pub fn budget_macro(input: TokenStream) -> Outcome {
         Ok((network.into_token_stream(), list(input)?))
     };
     let (network, budgets) = parser.parse2(rest).map_err(Errors::from)?;
-    Ok(checks(&budgets, &network, &root, false))
+    Ok(checks(&budgets, &network, &root, None))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use netcost_core::graph::OF_BLOCKS;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprCall, ExprPath};
+use syn::{Expr, ExprCall, ExprPath, Lit};
 
 use crate::kind::{Kind, PRELUDE, callee, named, starts_upper};
 use crate::layers::Common;
@@ -196,12 +196,19 @@ impl Lower<'_> {
             .map(|(parameter, value)| match (value, &parameter.default) {
                 (Some(Expr::Lit(value)), _) if parameter.kind == Kind::Tensor => {
                     let of = parameter.name.as_deref().unwrap_or("_");
-                    self.errors.at(value, format!("`{of}` of `{name}` is a tensor, this is not"));
+                    let this = match &value.lit {
+                        Lit::Int(_) => "a whole number",
+                        Lit::Float(_) => "a float",
+                        Lit::Str(_) => "a string",
+                        Lit::Bool(_) => "a `bool`",
+                        _ => "none",
+                    };
+                    self.errors.at(value, format!("`{name}`: {of} is a tensor; this is {this}"));
                     quote!(_)
                 }
                 (Some(value), _) if parameter.kind == Kind::Value && self.kind(value) == Kind::Tensor => {
                     let of = parameter.name.as_deref().unwrap_or("_");
-                    self.errors.at(value, format!("`{of}` of `{name}` is a value, this is a tensor"));
+                    self.errors.at(value, format!("`{name}`: {of} is a value; this is a tensor"));
                     quote!(_)
                 }
                 (Some(value), _) if parameter.size => self.convert(netcost_core::op::Kind::Size, value),

@@ -8,14 +8,16 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use crate::budget;
 use crate::editor::is_editor;
-use crate::evaluate::{self, Known, Warned};
+use crate::evaluate::{self, Evaluated, Known, Warned};
 use crate::figures::{Figures, faults, figures_in_words};
 use crate::foreign::is_outer;
 use crate::items::items;
 use crate::kind::Kind;
 use crate::lower::{BlockInfo, Lower, ParameterInfo, ends, hidden, plain};
+use crate::memory::scratch_check;
 use crate::suggest::{near_and_all, nearest};
 use crate::syntax::{Function, Member, Networks, ParameterKind};
+use crate::variants::unknown_variant;
 use crate::{Errors, Outcome};
 
 /// Lints that generated code would set off; those that speak of the user's own code stay on.
@@ -118,6 +120,11 @@ pub fn infos(blocks: &[Function], errors: &mut Errors) -> HashMap<String, BlockI
             .iter()
             .map(|parameter| {
                 let ty = parameter.ty.to_string();
+                if let Some(syn::Expr::Path(path)) = &parameter.default
+                    && let Some(error) = unknown_variant(&path.path)
+                {
+                    errors.push(error);
+                }
                 ParameterInfo {
                     name: parameter.name.as_ref().map(plain),
                     kind: kind_of_type(&parameter.ty),
@@ -296,7 +303,15 @@ pub fn network(input: Networks) -> Outcome {
     // So that tests can compare.
     let never = std::env::var_os("NETCOST_EVALUATE").is_some_and(|when| when == "never");
     let sound = errors.0.is_empty() && lower.errors.0.is_empty();
-    let known = if sound && !never { evaluate::figures(&mut lower, &input) } else { None };
+    let known = match if sound && !never { evaluate::figures(&mut lower, &input) } else { Evaluated::Unknown } {
+        Evaluated::Known(known) => Some(known),
+        Evaluated::Unknown => None,
+        Evaluated::Unfit(mut unfit, found) => {
+            let found: Vec<_> = found.iter().map(|(member, faults)| (*member, faults)).collect();
+            unfit.0.append(&mut faults(&lower, &input.members, &found).0);
+            return Err(unfit);
+        }
+    };
     // What is neither the compiler nor the editor that has the bodies anyway may ask of their tokens.
     let checked = known.as_ref().is_some_and(|known| known.checked) && (is_compiler() || is_editor());
     let known = known.map(|known| known.networks);
@@ -306,7 +321,10 @@ pub fn network(input: Networks) -> Outcome {
         bodies = Bodies::of(&mut lower, &input);
     }
     let Bodies { functions, forward, signature, compared, compares } = bodies;
-    let faults = known.as_deref().map(|known| faults(&lower, known)).unwrap_or_default();
+    let faults = known.as_deref().map_or_else(Errors::default, |known| {
+        let found: Vec<_> = known.iter().map(|known| &known.faults).enumerate().collect();
+        faults(&lower, &input.members, &found)
+    });
     let members = members(&mut lower, &input, &signature, known.as_deref(), checked, &mut errors);
     errors.0.append(&mut lower.errors.0);
     if !errors.0.is_empty() {
@@ -329,12 +347,19 @@ pub fn network(input: Networks) -> Outcome {
         _ => checks(&lower, root, first),
     };
     let merged = match &known {
-        Some(_) if faults.0.is_empty() => quote!(#n::merge(&[#(&#compared::__MODEL),*])),
-        _ => quote!(#n::merge(&[#(&#names::__TRACE.faults),* #(, &#compared::__MODEL)*])),
+        Some(_) if faults.0.is_empty() => quote!(#n::merge(&[#(&#compared::__MODEL),*], &[])),
+        _ => {
+            // Of a family, a fault names the networks in which it shows.
+            let family: Vec<_> = input.members.iter().map(|member| plain(&member.name)).collect();
+            let family = if family.len() > 1 { family } else { Vec::new() };
+            quote!(#n::merge(&[#(&#names::__TRACE.faults),* #(, &#compared::__MODEL)*], &[#(#family),*]))
+        }
     };
     let warned = known.as_deref().map(|known| warnings(&lower, known, &input.members)).unwrap_or_default();
     let at_layers: Vec<_> = lower.sites.iter().map(|site| (site.check, lower.checks[site.check as usize])).collect();
     let budgets = budget::of_networks(&input.members, &at_layers, root);
+    let scratch: TokenStream =
+        if faults.0.is_empty() { input.members.iter().map(scratch_check).collect() } else { TokenStream::new() };
     let allow = allowed();
     Ok(quote! {
         #structs
@@ -351,13 +376,15 @@ pub fn network(input: Networks) -> Outcome {
             #compares
         };
         #checks
+        #scratch
         #budgets
         #warned
     })
 }
 
-/// What is doubtful, as warnings: for these stable Rust has the use of something deprecated. Once per place in the source,
-/// whatever the number of turns and of networks.
+/// What is doubtful, as warnings: for these stable Rust has the use of something deprecated. It is a macro, since of others rustc
+/// tells the path, and several of a name may stand in one scope. Once per place in the source, whatever the number of turns and
+/// of networks.
 fn warnings(lower: &Lower<'_>, known: &[Known], members: &[Member]) -> TokenStream {
     let mut told = HashSet::new();
     let mut tokens = TokenStream::new();
@@ -378,18 +405,17 @@ fn warnings(lower: &Lower<'_>, known: &[Known], members: &[Member]) -> TokenStre
                 Warned::UnreadInput => "input_never_read",
                 Warned::UselessBias => "bias_without_effect",
             };
-            let (network, message) = (&member.name, &warning.message);
-            let name = if told.len() == 1 { what.to_owned() } else { format!("{what}_{}", told.len()) };
-            let declared = Ident::new(&name, Span::call_site());
-            let used = Ident::new(&name, lower.checks[site.check as usize].0);
+            let message = &warning.message;
+            let declared = Ident::new(what, Span::call_site());
+            let used = Ident::new(what, lower.checks[site.check as usize].0);
             tokens.extend(quote! {
-                impl #network {
+                const _: () = {
                     #[deprecated(note = #message)]
-                    #[doc(hidden)]
-                    #[allow(clippy::deprecated_semver)]
-                    const fn #declared() {}
-                }
-                const _: () = #network::#used();
+                    macro_rules! #declared {
+                        () => {};
+                    }
+                    #used!();
+                };
             });
         }
     }

@@ -11,17 +11,15 @@ use std::rc::Rc;
 
 use netcost_core::dynamic::{Call, Room};
 use netcost_core::graph::{Edge, FAULTS, Frame, Graph, Key, Node, Scope, Site, Sites, Size};
-use netcost_core::layer::{Layer, ScopeName};
 use netcost_core::memory::{self, Memory};
 use netcost_core::op::{Operator, Receiver};
-use netcost_core::packed::{Copied, Scratch, copy, pack_layers, unpack_layers_to};
-use netcost_core::report::Brief;
 use netcost_core::shape::Shape;
 use netcost_core::tensor::{Tensor, Tensors};
 use netcost_core::trace::{Faults, Totals};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::{Block, Expr, Label, Local, Pat, Stmt};
 
+use crate::Errors;
 use crate::attributes::{MemoryOptions, Typing, of_let};
 use crate::lower::{Lower, Place, What, key, plain};
 use crate::syntax::{Function, Member, Networks, ParameterKind};
@@ -29,10 +27,17 @@ use crate::syntax::{Function, Member, Networks, ParameterKind};
 mod doubt;
 mod expression;
 mod layer;
+mod packed;
+mod source;
+mod unfit;
 mod value;
 mod warnings;
 
+pub use packed::{Packed, PackedLayers};
+use packed::{copied, memory_of};
+
 use doubt::{Doubts, Variable, is_of, takes_all};
+use unfit::Unfit;
 use value::Value;
 use warnings::Notes;
 pub use warnings::{Warned, Warning};
@@ -54,105 +59,6 @@ pub struct Known {
     pub memory: Option<memory::Known>,
     /// So are the layers, if each of them has a place among the words.
     pub layers: Option<PackedLayers>,
-}
-
-impl Known {
-    /// The layers with their costs as a table, if they are known.
-    pub fn table(&self) -> Option<String> {
-        fn keep<T>(list: Vec<T>) -> &'static [T] {
-            Vec::leak(list)
-        }
-        let packed = self.layers.as_ref()?;
-        let (words, names) = (keep(packed.words.clone()), keep(packed.names.clone()));
-        let mut layers = vec![Layer::EMPTY; self.size.nodes.saturating_sub(self.inputs.len())];
-        unpack_layers_to(&netcost_core::packed::PackedLayers { file: "", words, names }, &mut layers);
-        let (inputs, outputs) = (keep(self.inputs.clone()), keep(self.outputs.clone()));
-        Some(Brief::of("", inputs, outputs, keep(layers), &self.totals).to_string())
-    }
-}
-
-/// A trace as bytes, and the names to which they refer: [`netcost_core::packed`].
-pub struct Packed {
-    pub labels: Vec<&'static str>,
-    pub bytes: Vec<u8>,
-}
-
-impl Packed {
-    fn of(graph: &Graph<'_>) -> Option<Packed> {
-        let (mut labels, mut numbers, mut bytes) = (Vec::new(), HashMap::new(), Vec::new());
-        let mut label = |text: &'static str| {
-            *numbers.entry(text).or_insert_with(|| {
-                labels.push(text);
-                labels.len() as u64 - 1
-            })
-        };
-        netcost_core::packed::pack(graph, &mut label, &mut |byte| bytes.push(byte)).then_some(Packed { labels, bytes })
-    }
-}
-
-/// Layers as words, and their paths: [`netcost_core::packed::PackedLayers`].
-pub struct PackedLayers {
-    pub words: Vec<u8>,
-    pub names: Vec<u8>,
-}
-
-impl PackedLayers {
-    fn of(copied: Copied, size: &Size, inputs: usize, folds: bool) -> Option<PackedLayers> {
-        let scratch = Scratch {
-            uses: &mut vec![0; size.nodes],
-            into: &mut vec![u32::MAX; size.nodes],
-            target: &mut vec![u32::MAX; size.nodes],
-            biases: &mut vec![0; size.nodes],
-            trained: &mut vec![false; size.nodes],
-            numbers: &mut vec![1; size.nodes],
-            scopes: vec![ScopeName::EMPTY; size.scopes].leak(),
-            table_scopes: &mut vec![0; size.table()],
-            table_hashes: &mut vec![0; size.table()],
-            table_counts: &mut vec![0; size.table()],
-        };
-        let (mut words, mut names) = (Vec::new(), Vec::new());
-        let mut word = |word: u128| words.extend_from_slice(&word.to_le_bytes());
-        let mut name = |name: &str| {
-            names.extend_from_slice(name.as_bytes());
-            names.resize(names.len().next_multiple_of(80), b' ');
-        };
-        pack_layers(copied, inputs, folds, scratch, &mut word, &mut name).then_some(PackedLayers { words, names })
-    }
-}
-
-/// What a graph recorded, as slices. They are kept for as long as the compiler runs, since names refer to them.
-fn copied(graph: &Graph<'_>) -> Copied {
-    let size = graph.size();
-    let mut copied = Copied {
-        nodes: vec![Node::EMPTY; size.nodes].leak(),
-        scopes: vec![Scope::EMPTY; size.scopes].leak(),
-        edges: vec![Edge::EMPTY; size.edges].leak(),
-        text: vec![0; size.text].leak(),
-    };
-    copy(graph, &mut copied);
-    copied
-}
-
-/// The figures of memory of a trace.
-fn memory_of(trace: &Copied, totals: &Totals, memory: &Memory) -> memory::Known {
-    let n = trace.nodes.len();
-    let mut numbers = [const { Vec::new() }; 6].map(|_: Vec<u32>| vec![0; n]);
-    let [uses, into, target, tensor, last, over] = &mut numbers;
-    let room = memory::Room {
-        uses,
-        into,
-        target,
-        tensor,
-        last,
-        over,
-        biases: &mut vec![0; n],
-        bytes: &mut vec![0; n],
-        besides: &mut vec![0; n],
-        paddings: &mut vec![true; n],
-        takes_activation: &mut vec![false; n],
-        ends: &mut vec![0; n],
-    };
-    memory::known(trace.nodes, trace.edges, totals, memory, room)
 }
 
 /// Why an expression has no value.
@@ -184,15 +90,43 @@ pub struct Figures {
     pub checked: bool,
 }
 
+/// What comes of the evaluation.
+pub enum Evaluated {
+    Known(Figures),
+    /// Const evaluation finds the figures, and the faults if there are any.
+    Unknown,
+    /// There are values that do not fit where they stand. Beside them the faults of each network, as far as it could be run.
+    Unfit(Errors, Vec<(usize, Faults)>),
+}
+
 /// The figures of each network, if all are known.
-pub fn figures(lower: &mut Lower<'_>, input: &Networks) -> Option<Figures> {
+pub fn figures(lower: &mut Lower<'_>, input: &Networks) -> Evaluated {
     let sites = sites(lower);
     let calls = calls();
-    let mut doubts = Doubts::default();
-    let known = |member| known(lower, input, member, sites, &calls, &mut doubts);
-    let networks = input.members.iter().map(known).collect::<Option<Vec<_>>>()?;
+    let mut seen = Seen::default();
+    let networks: Vec<_> =
+        input.members.iter().map(|member| known(lower, input, member, sites, &calls, &mut seen)).collect();
+    let Seen { doubts, mut unfit } = seen;
+    if !unfit.errors.0.is_empty() {
+        unfit.errors.0.append(&mut unfit.of_rustc.0);
+        let run = networks.into_iter().enumerate().filter_map(|(i, known)| Some((i, known?.faults)));
+        let faults = run.chain(unfit.cut).collect();
+        return Evaluated::Unfit(unfit.errors, faults);
+    }
+    let Some(networks) = networks.into_iter().collect::<Option<Vec<_>>>() else { return Evaluated::Unknown };
+    // Without a fault that is told here, the figures are known only where all values fit.
+    if !unfit.of_rustc.0.is_empty() && networks.iter().all(|network| network.faults.count() == 0) {
+        return Evaluated::Unknown;
+    }
     let checked = doubts.none(&lower.branches) && networks.iter().all(|network| network.packed.is_some());
-    Some(Figures { networks, checked })
+    Evaluated::Known(Figures { networks, checked })
+}
+
+/// What was seen in all networks of a macro call.
+#[derive(Default)]
+struct Seen {
+    doubts: Doubts,
+    unfit: Unfit,
 }
 
 /// The context of macro expansion in which a name stands: names of different contexts are different.
@@ -232,11 +166,11 @@ fn known(
     member: &Member,
     sites: &'static Sites,
     calls: &Calls,
-    doubts: &mut Doubts,
+    seen: &mut Seen,
 ) -> Option<Known> {
     let mut room = Size { nodes: 1024, scopes: 1024, edges: 1024, text: 4096, keys: 256 };
     loop {
-        let known = trace(lower, input, member, sites, calls, room, doubts)?;
+        let known = trace(lower, input, member, sites, calls, room, seen)?;
         let need = known.size;
         let fits = need.nodes <= room.nodes
             && need.scopes <= room.scopes
@@ -265,7 +199,7 @@ fn trace(
     sites: &'static Sites,
     calls: &Calls,
     size: Size,
-    doubts: &mut Doubts,
+    seen: &mut Seen,
 ) -> Option<Known> {
     let nodes = cells(size.nodes, Node::EMPTY);
     let scopes = cells(size.scopes, Scope::EMPTY);
@@ -292,9 +226,14 @@ fn trace(
         one_context: true,
         no_tensors: Rc::new(Tensors::new()),
         made: Cell::new(Tensors::new()),
-        doubts,
+        doubts: &mut seen.doubts,
+        unfit: &mut seen.unfit,
     };
-    run.network(input, member).ok()?;
+    if run.network(input, member).is_err() {
+        let at = input.members.iter().position(|other| std::ptr::eq(other, member));
+        run.unfit.cut.extend(at.map(|at| (at, graph.figures().faults)));
+        return None;
+    }
     let types_known = run.types_known;
     let notes = std::mem::take(&mut run.notes);
     let figures = graph.figures();
@@ -349,6 +288,7 @@ struct Run<'r, 'l, 'a, 'g> {
     /// What a layer of several parts returned: large, so that it is not moved about with what all layers return.
     made: Cell<Tensors<'g>>,
     doubts: &'r mut Doubts,
+    unfit: &'r mut Unfit,
 }
 
 impl<'a, 'g> Run<'_, '_, 'a, 'g> {
@@ -398,9 +338,13 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         let result = self.function(&forward.body)?;
         self.forget(start);
         self.floor = outside;
+        if self.unfit_outputs(forward.outputs.len(), &result, &forward.body) {
+            return unknown();
+        }
         for (i, output) in forward.outputs.iter().enumerate() {
             let (tensor, index) = match &result {
                 Value::Tensor(tensor) if forward.outputs.len() == 1 => (*tensor, None),
+                Value::Wrong => (self.graph.nothing(), Some(i).filter(|_| forward.outputs.len() > 1)),
                 Value::Tuple(list) if forward.outputs.len() == list.len() => (list[i].tensor()?, Some(i)),
                 _ => return unknown(),
             };
@@ -803,6 +747,9 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
 
     /// The tensor that a value is.
     fn tensor(&mut self, expr: &'a Expr) -> Result<'g, Tensor<'g>> {
-        self.expr(expr)?.tensor()
+        match self.expr(expr)? {
+            Value::Wrong => Ok(self.graph.nothing()),
+            value => value.tensor(),
+        }
     }
 }

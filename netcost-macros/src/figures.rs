@@ -3,14 +3,17 @@
 
 use std::collections::HashSet;
 
-use netcost_core::graph::Size;
+use netcost_core::graph::{Fault, Size};
 use netcost_core::memory;
+use netcost_core::trace::Faults;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::Errors;
 use crate::evaluate::{Known, Packed};
-use crate::lower::Lower;
+use crate::lower::{Lower, plain};
+use crate::suggest::list;
+use crate::syntax::Member;
 
 /// The figures of a network, as code: literals where they are known, and else what reads them from the trace.
 pub struct Figures {
@@ -209,11 +212,11 @@ pub fn figures_in_words(known: &Known) -> String {
     format!("{inputs} → {outputs}: {params} parameters, {macs} multiply-accumulates.")
 }
 
-/// The faults of networks whose figures are known: one for each place, as errors.
-pub fn faults(lower: &Lower<'_>, known: &[Known]) -> Errors {
+/// The faults found in networks, one for each place, as errors; of a family, each says in which of its networks it shows.
+pub fn faults(lower: &Lower<'_>, members: &[Member], found: &[(usize, &Faults)]) -> Errors {
     let mut errors = Errors::default();
     let mut told = HashSet::new();
-    for faults in known.iter().map(|known| &known.faults) {
+    for (_, faults) in found {
         let kept: Vec<_> = (0..).map_while(|i| faults.get(i)).collect();
         let more = faults.count().saturating_sub(kept.len());
         for (i, fault) in kept.iter().enumerate() {
@@ -221,6 +224,9 @@ pub fn faults(lower: &Lower<'_>, known: &[Known]) -> Errors {
                 continue;
             }
             let mut message = fault.message().to_owned();
+            if members.len() > 1 {
+                message.push_str(&shown_in(members, found, fault));
+            }
             if i + 1 == kept.len() && more > 0 {
                 let plural = if more == 1 { "" } else { "s" };
                 message = format!("{message}\n(and {more} more fault{plural} in this network)");
@@ -232,4 +238,23 @@ pub fn faults(lower: &Lower<'_>, known: &[Known]) -> Errors {
         }
     }
     errors
+}
+
+/// In which networks of a family a fault shows; nothing if in all of them alike.
+fn shown_in(members: &[Member], found: &[(usize, &Faults)], fault: &Fault) -> String {
+    let (mut alike, mut otherwise) = (Vec::new(), Vec::new());
+    for (member, faults) in found {
+        let here = (0..).map_while(|i| faults.get(i)).find(|other| other.check() == fault.check());
+        match here {
+            Some(other) if other.message() == fault.message() => alike.push(plain(&members[*member].name)),
+            Some(_) => otherwise.push(plain(&members[*member].name)),
+            None => {}
+        }
+    }
+    let names = |names: &[String]| list(names.iter().map(String::as_str));
+    match otherwise.as_slice() {
+        [] if alike.len() == members.len() => String::new(),
+        [] => format!("\n(in {})", names(&alike)),
+        others => format!("\n(in {}; with other numbers in {})", names(&alike), names(others)),
+    }
 }

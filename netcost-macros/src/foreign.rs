@@ -125,10 +125,13 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
     // The parameters by place, of which a call with too many has none: hence no other field, not even to use the lifetime.
     let takes_tensor = types.has_tensor;
     let places_lifetime = takes_tensor.then(|| quote!(#lifetime,));
-    let places_name = Ident::new(&format!("PlacesOf_{}", plain(name)), name.span());
+    // Their names are words: rustc tells them where an argument has no parameter.
+    let count = block.parameters.len();
+    let plural = if count == 1 { "" } else { "s" };
+    let places_name = Ident::new(&format!("{}_takes_{count}_argument{plural}", plain(name)), name.span());
     let returns = types.lower(&block.returns);
     let fields: Vec<Ident> = (0..block.parameters.len()).map(|i| Ident::new(&format!("__{i}"), Span::call_site())).collect();
-    let types_name = Ident::new(&format!("ArgumentsOf_{}", plain(name)), name.span());
+    let types_name = Ident::new(&format!("parameters_of_{}", plain(name)), name.span());
     let g = hidden("__g");
     let site = hidden("__site");
 

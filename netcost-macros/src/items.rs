@@ -150,6 +150,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             #traced
         }
         #allow
+        #[diagnostic::do_not_recommend]
         impl #n::Network for #name {
             const NAME: &'static str = #text;
             const FAULTY: bool = #faulty;

@@ -84,6 +84,10 @@ impl Lower<'_> {
                 let op = wrapper("__Op", method.span());
                 quote_spanned!(method.span()=> #op(#receiver, ()).#method(#g, #site))
             }
+            (query, _) if QUERIES.contains(&query) && receiver_kind == Kind::Tensor => {
+                self.errors.at(&call.args, format!("`{query}` takes no arguments"));
+                TokenStream::new()
+            }
             _ => {
                 let (receiver, dot, method, turbofish) =
                     (self.value(&call.receiver), &call.dot_token, &call.method, &call.turbofish);
@@ -142,7 +146,7 @@ impl Lower<'_> {
                 (Some(value), Form::Tensor) => self.value(value),
                 (Some(value), Form::MaybeTensor) => {
                     let value = self.value(value);
-                    quote!(::core::option::Option::Some(#value))
+                    quote!(::core::option::Option::Some { 0: #value })
                 }
                 (None, Form::MaybeTensor) => quote!(::core::option::Option::None),
                 (Some(value), _) if !given.more.is_empty() || self.kind(value) == Kind::Tensor => {
@@ -510,23 +514,24 @@ impl Lower<'_> {
     /// An argument in the form that the operator takes.
     pub fn convert(&mut self, form: Form, value: &Expr) -> TokenStream {
         let n = self.n.clone();
+        // With braces: of a call rustc would say that it is one, and show `Option` and the macro.
         let some = quote!(::core::option::Option::Some);
         let span = span_of(value);
         match form {
             Form::Int | Form::Flag | Form::Choice | Form::Act | Form::Tensor | Form::MaybeTensor => self.value(value),
             Form::MaybeInt => {
                 let value = self.value(value);
-                quote_spanned!(span=> #some(#value))
+                quote_spanned!(span=> #some { 0: #value })
             }
             Form::Float => self.float(value),
             Form::MaybeFloat => {
                 let value = self.float(value);
-                quote!(#some(#value))
+                quote!(#some { 0: #value })
             }
             Form::Size => self.size(value),
             Form::MaybeSize => {
                 let value = self.size(value);
-                quote!(#some(#value))
+                quote!(#some { 0: #value })
             }
             Form::Padding => match value {
                 Expr::Lit(lit) if matches!(lit.lit, Lit::Int(_)) => quote!(#n::Padding::Even([#value; _])),

@@ -30,6 +30,7 @@ mod pattern;
 mod place;
 mod suggest;
 mod syntax;
+mod variants;
 
 /// What a macro call becomes: its items, or the errors found in it, all of them.
 type Outcome = Result<TokenStream, Errors>;

@@ -18,6 +18,7 @@ use crate::kind::{Kind, Names, arithmetic, is_arithmetic};
 use crate::pattern::{bytes, has_text};
 pub use crate::place::{ends, ends_of, hidden, span_of, wrapper};
 use crate::syntax::tail;
+use crate::variants::unknown_variant;
 
 /// A place in the source: its label, its checks and its line.
 pub struct Site {
@@ -385,6 +386,13 @@ impl<'a> Lower<'a> {
     /// An expression.
     pub fn expr(&mut self, expr: &Expr) -> TokenStream {
         match expr {
+            Expr::Path(path)
+                if path.path.segments.len() == 2
+                    && let Some(error) = unknown_variant(&path.path) =>
+            {
+                self.errors.push(error);
+                TokenStream::new()
+            }
             Expr::Lit(_) | Expr::Path(_) if self.dry => TokenStream::new(),
             Expr::Lit(_) | Expr::Path(_) | Expr::Continue(_) | Expr::Infer(_) | Expr::Const(_) | Expr::Macro(_) => {
                 expr.to_token_stream()
@@ -591,6 +599,10 @@ impl<'a> Lower<'a> {
             Pat::Guard(guard) => {
                 let (pat, if_, cond) = (self.pattern(&guard.pat, on_text), &guard.if_token, self.value(&guard.guard));
                 quote!(#pat #if_ #cond)
+            }
+            Pat::Path(path) if let Some(error) = unknown_variant(&path.path) => {
+                self.errors.push(error);
+                TokenStream::new()
             }
             other if on_text => bytes(other.to_token_stream()),
             other => other.to_token_stream(),

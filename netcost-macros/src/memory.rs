@@ -5,6 +5,7 @@ use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use crate::attributes::MemoryOptions;
+use crate::emit::{allowed, call_at};
 use crate::figures::Figures;
 use crate::syntax::Member;
 
@@ -21,6 +22,16 @@ pub struct MemoryItems {
 pub fn items(n: &Ident, member: &Member, of: &TokenStream, figures: &Figures) -> MemoryItems {
     let room = &figures.room;
     let path = quote!(#n);
+    // Which runtime's scratch is not known is told where the runtime is named: once, by a call that goes by this.
+    let scratch = member.attributes.memory.as_ref().and_then(MemoryOptions::scratch_of).map(|_| {
+        quote! {
+            #[doc(hidden)]
+            #[track_caller]
+            pub const fn __check_scratch() {
+                #of::check_scratch();
+            }
+        }
+    });
     // What cannot be computed is told at the network's name.
     let of = &located_at(of, member.name.span());
     let base = Ident::new(figures.memory, Span::call_site());
@@ -56,6 +67,7 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream, figures: &Figures) ->
     };
     MemoryItems {
         inherent: quote! {
+            #scratch
             /// How an inference engine is taken to use memory: what `#[memory(..)]` says.
             pub const MEMORY: #n::Memory = #memory;
             /// Bytes of all weights, biases and buffers as they are stored for inference, each shared one once.
@@ -128,6 +140,21 @@ fn literal(n: &Ident, bytes: u128) -> Option<TokenStream> {
     let bytes = u64::try_from(bytes).ok()?;
     let literal = Literal::u64_unsuffixed(bytes);
     Some(if bytes > u64::from(u16::MAX) { quote!(#n::usize_of_target(#literal)) } else { quote!(#literal) })
+}
+
+/// The call that checks whether the scratch of the runtime's kernels is known, at the runtime's name.
+pub fn scratch_check(member: &Member) -> TokenStream {
+    let place = member.attributes.memory.as_ref().and_then(MemoryOptions::scratch_of);
+    let check = place.map(|place| {
+        let mut name = member.name.clone();
+        name.set_span(name.span().located_at(place.0));
+        let (allow, call) = (allowed(), call_at("__check_scratch", place, TokenStream::new()));
+        quote! {
+            #allow
+            const _: () = #name::#call;
+        }
+    });
+    check.unwrap_or_default()
 }
 
 /// The same tokens, elsewhere.

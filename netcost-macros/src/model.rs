@@ -16,6 +16,7 @@ use crate::figures::Figures;
 use crate::items::items;
 use crate::kind::named;
 use crate::lower::{ends, hidden, plain};
+use crate::memory::scratch_check;
 use crate::syntax::{Member, split_root};
 use crate::{Errors, Outcome};
 
@@ -218,7 +219,7 @@ fn emit(model: &Model, root: &TokenStream) -> TokenStream {
     let figures = Figures { memory: "FILE", ..Figures::of_trace(n, trace, &inputs, &outputs) };
     let items = items(n, member, &single, &figures);
     let trace = figures.trace;
-    let budgets = budget::of_file(member, root);
+    let (budgets, scratch) = (budget::of_file(member, root), scratch_check(member));
     let check = call_at("__at", file.ends(), TokenStream::new());
     quote! {
         #(#attrs)*
@@ -242,6 +243,7 @@ fn emit(model: &Model, root: &TokenStream) -> TokenStream {
             }
             #check;
         };
+        #scratch
         #budgets
     }
 }
@@ -278,9 +280,13 @@ pub fn verify(input: TokenStream) -> Outcome {
         const _: () = {
             use #root as #n;
             #parts
-            const __FAULTS: #n::Faults = #n::check_model::<
-                #network, { <#network as #n::Network>::__PARTS.len() }, { #holder::__PARTS.len() },
-            >(&#holder::__PARTS, &#holder::__FIRST.faults, 0, #footprint);
+            const __FAULTS: #n::Faults = {
+                // Of what is no network, that is told here: without a note on the function that compares.
+                let _ = <#network as #n::Network>::NAME;
+                #n::check_model::<
+                    #network, { <#network as #n::Network>::__PARTS.len() }, { #holder::__PARTS.len() },
+                >(&#holder::__PARTS, &#holder::__FIRST.faults, 0, #footprint)
+            };
             #[track_caller]
             const fn __at() {
                 #n::report_file(&__FAULTS);

@@ -23,6 +23,8 @@ block! {
 
 network! {
     /// Anomaly detection (AD): an autoencoder on five frames of a 128-band spectrogram of a machine's sound.
+    // Its biases are those of the published model.
+    #[allow(deprecated)]
     pub struct AnomalyDetection;
 
     fn forward(frames: [640]) -> [640] {

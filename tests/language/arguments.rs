@@ -105,6 +105,7 @@ fn choices_and_floats() {
 }
 
 network! {
+    #[allow(deprecated)] // The bias is meant.
     struct Checked;
 
     fn forward(x: [3, 8, 8]) -> [_] {

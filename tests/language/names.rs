@@ -5,6 +5,7 @@ use netcost::network;
 use crate::names;
 
 network! {
+    #[allow(deprecated)] // The bias is meant.
     struct Lets;
 
     fn forward(x: [3, 9, 9]) -> [_, _, _] {

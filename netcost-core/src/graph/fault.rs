@@ -24,6 +24,11 @@ impl Fault {
         Fault { check, site: check, text }
     }
 
+    /// The same in other words.
+    pub(crate) const fn saying(self, text: Text) -> Fault {
+        Fault { text, ..self }
+    }
+
     /// The number of the check at which it stands.
     #[doc(hidden)]
     pub const fn check(&self) -> u32 {

@@ -232,9 +232,10 @@ impl Graph<'_> {
         };
         if copies == 0 || active == 0 || active > copies {
             let which = if copies == 0 { "copies" } else { "active" };
-            let text = Text::new().str("copies = ").size(copies).str(", active = ").size(active);
-            let text =
-                text.str(": there is at least one copy, and of the copies at least one is active and at most all are");
+            let sites = self.state.get().frame.sites.list;
+            let label = if (site as usize) < sites.len() { sites[site as usize].0 } else { "" };
+            let text = Text::new().str("`").str(label).str("`: copies = ").size(copies).str(", active = ").size(active);
+            let text = text.str("; there is at least one copy, and at least one and at most all of them are active");
             self.fault_at(site, which, text);
             return site;
         }

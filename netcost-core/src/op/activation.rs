@@ -334,6 +334,10 @@ impl Activation {
         Activation::Hardtanh,
         Activation::Softplus,
         Activation::Softsign,
+        Activation::LogSigmoid,
+        Activation::Tanhshrink,
+        Activation::Hardshrink,
+        Activation::Softshrink,
     ];
 
     /// The method's name; empty for none.
@@ -396,7 +400,8 @@ const fn gelu<'g>(x: Tensor<'g>, a: &Gelu, op: &'static Operator, site: u32) -> 
         b"tanh" => x.graph.add(op, &[x], x.shape, Count { mode: TANH, ..Count::FREE }, site),
         _ if x.bad => x,
         _ => {
-            let text = Text::new().str("approximate = \"").str(a.approximate).str("\" is not known: \"none\" or \"tanh\"");
+            let text =
+                Text::new().str("approximate = \"").str(a.approximate).str("\" is not known; it is \"none\" or \"tanh\"");
             x.graph.fail(op, site, "approximate", text, x.shape)
         }
     }
@@ -507,7 +512,7 @@ const fn stochastic_depth<'g>(x: Tensor<'g>, a: &StochasticDepth, op: &'static O
     match a.mode.as_bytes() {
         b"row" | b"batch" => left_out(x, "p", a.p, op, site),
         _ => {
-            let text = Text::new().str("mode = \"").str(a.mode).str("\" is not known: \"row\" or \"batch\"");
+            let text = Text::new().str("mode = \"").str(a.mode).str("\" is not known; it is \"row\" or \"batch\"");
             settle_free(x, Err(("mode", text)), op, site)
         }
     }

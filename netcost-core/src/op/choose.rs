@@ -180,7 +180,7 @@ const fn chosen(index: Option<Tensor<'_>>, a: &IndexSelect) -> Result<usize, Ref
         (None, Some(0)) => Err(none_of("count")),
         (None, Some(count)) => Ok(count),
         (Some(_), Some(_)) => Err(("count", Text::new().str("index and count are both given; give one of them"))),
-        (None, None) => Err(("", Text::new().str("it takes an index, or a count of positions"))),
+        (None, None) => Err(("", Text::new().str("it needs an index, or a count of positions"))),
     }
 }
 

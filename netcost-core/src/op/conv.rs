@@ -254,7 +254,7 @@ const fn conv_shape<const N: usize>(
             let text = Text::new().str("padding_mode = \"").str(a.padding_mode);
             return Err((
                 "padding_mode",
-                text.str("\" is not known: \"zeros\", \"reflect\", \"replicate\" or \"circular\""),
+                text.str("\" is not known; it is \"zeros\", \"reflect\", \"replicate\" or \"circular\""),
             ));
         }
     };

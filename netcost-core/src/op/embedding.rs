@@ -92,7 +92,7 @@ const fn embedding_bag<'g>(x: Tensor<'g>, a: &EmbeddingBag, op: &'static Operato
         (b"max", Ok(Some(count))) => Ok((output, Some(Count { mode: MAX, ..count }))),
         (b"sum" | b"mean" | b"max", Ok(count)) => Ok((output, count)),
         (_, Ok(_)) => {
-            let text = Text::new().str("mode = \"").str(a.mode).str("\" is not known: \"mean\", \"sum\" or \"max\"");
+            let text = Text::new().str("mode = \"").str(a.mode).str("\" is not known; it is \"mean\", \"sum\" or \"max\"");
             Err(("mode", text))
         }
         (_, Err(e)) => Err(e),

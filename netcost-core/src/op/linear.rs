@@ -70,6 +70,9 @@ pub const fn linear_count(in_features: usize, out_features: usize, bias: bool, r
 const fn linear<'g>(x: Tensor<'g>, a: &Linear, op: &'static Operator, site: u32) -> Tensor<'g> {
     let rank = x.rank();
     if rank == 0 {
+        if x.bad {
+            return x.poisoned(Shape::SCALAR.push(a.out_features));
+        }
         let text = Text::new().str("`linear` takes at least one axis, its input is a scalar");
         return x.graph.fail(op, site, "", text, Shape::SCALAR.push(a.out_features));
     }

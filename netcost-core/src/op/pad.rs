@@ -136,7 +136,7 @@ impl Mode {
 
 const fn pad<'g>(x: Tensor<'g>, a: &Pad, op: &'static Operator, site: u32) -> Tensor<'g> {
     let Some(mode) = Mode::of(a.mode) else {
-        let text = Text::new().str("mode = \"").str(a.mode).str("\" is not known: \"constant\", \"reflect\", ");
+        let text = Text::new().str("mode = \"").str(a.mode).str("\" is not known; it is \"constant\", \"reflect\", ");
         return finish(x, Err(("mode", text.str("\"replicate\" or \"circular\""))), None, op, site);
     };
     if a.pad.len > 2 * x.rank() || !a.pad.len.is_multiple_of(2) {

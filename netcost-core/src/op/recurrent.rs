@@ -169,7 +169,7 @@ impl Recurrent {
             b"tanh" | b"relu" => Ok(()),
             _ => {
                 let text = Text::new().str("nonlinearity = \"").str(self.nonlinearity);
-                Err(("nonlinearity", text.str("\" is not known: \"tanh\" or \"relu\"")))
+                Err(("nonlinearity", text.str("\" is not known; it is \"tanh\" or \"relu\"")))
             }
         }
     }

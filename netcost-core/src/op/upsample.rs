@@ -77,8 +77,9 @@ const fn mode(name: &str) -> Option<(Option<usize>, bool)> {
 
 const fn resized(x: &Shape, a: &Resize, op: &'static Operator) -> Result<Shape, (&'static str, Text)> {
     let Some((axes, alignable)) = mode(a.mode) else {
-        let text = quoted(a.mode)
-            .str(" is not known: \"nearest\", \"nearest-exact\", \"area\", and \"linear\" of [C, L], \"bilinear\" or ");
+        let text = quoted(a.mode).str(
+            " is not known; it is \"nearest\", \"nearest-exact\", \"area\", and \"linear\" of [C, L], \"bilinear\" or ",
+        );
         return Err(("mode", text.str("\"bicubic\" of [C, H, W], \"trilinear\" of [C, D, H, W]")));
     };
     if x.rank() < 2 || x.rank() > 4 {
@@ -122,7 +123,7 @@ const fn quoted(mode: &str) -> Text {
 /// The size of spatial axis `i` of `spatial` ones.
 const fn size_of(input: usize, i: usize, spatial: usize, a: &Resize) -> Result<usize, (&'static str, Text)> {
     match (a.size, a.scale_factor) {
-        (None, None) => Err(("", Text::new().str("it takes a size or a scale_factor"))),
+        (None, None) => Err(("", Text::new().str("it needs a size or a scale_factor"))),
         (Some(_), Some(_)) => {
             Err(("scale_factor", Text::new().str("size and scale_factor are both given; give one of them")))
         }
@@ -245,7 +246,7 @@ mod tests {
         resized(&[2, 13], by(two, "bilinear")).bad();
         resized(&[2, 10, 12, 9], by(two, "bicubic")).bad();
         assert!(resized(&[2, 4, 4], by(two, "cubic")).bad().contains("\"cubic\" is not known"));
-        assert!(resized(&[2, 4, 4], Resize::DEFAULT).bad().ends_with("it takes a size or a scale_factor"));
+        assert!(resized(&[2, 4, 4], Resize::DEFAULT).bad().ends_with("it needs a size or a scale_factor"));
         assert!(
             resized(&[2, 4, 4], Resize { size: Some(Extent::All(8)), ..by(two, "nearest") }).bad().contains("both given")
         );

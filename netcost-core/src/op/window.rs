@@ -134,7 +134,7 @@ pub(crate) const fn unknown_padding(text: &str) -> (&'static str, Text) {
     let text = Text::new()
         .str("padding = \"")
         .str(text)
-        .str("\" is not known: \"same\", \"valid\", a size, or (before, after) per axis");
+        .str("\" is not known; it is \"same\", \"valid\", a size, or (before, after) per axis");
     ("padding", text)
 }
 

@@ -204,7 +204,7 @@ impl Graph<'_> {
         let mut node = self.nodes[at].get();
         if let Some(share) = pruning.sparsity {
             if node.count.weights == 0 {
-                let text = Text::new().str("sparsity is the share of a layer's weights that are zero: `");
+                let text = Text::new().str("sparsity is the share of the weights that are zero, and `");
                 return self.fault_of(layer.node, site, "sparsity", text.str(node.op).str("` has no weights"));
             }
             if !(share >= 0.0 && share <= 1.0) {

@@ -119,6 +119,7 @@ fn sort(value: &Value<'_>) -> String {
         Value::Tensors(_) => "l".to_owned(),
         Value::Range(..) => "r".to_owned(),
         Value::None => "o".to_owned(),
+        Value::Wrong => "w".to_owned(),
         Value::Some(inner) => format!("<{}>", sort(inner)),
         Value::List(items) => format!("[{}]", all(items)),
         Value::Tuple(items) => format!("({})", all(items)),

@@ -7,6 +7,7 @@ use netcost_core::value::{Minus, Op};
 use syn::{BinOp, Expr, Lit, Member, UnOp};
 
 use super::doubt::takes_all;
+use super::unfit::{is_plain, is_unfit_pair, unfit_comparison, words};
 use super::value::{Value, activation};
 use super::{DEPTH, Result, Run, STEPS, Stop, unknown};
 use crate::kind::{arithmetic, callee};
@@ -48,6 +49,13 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             }
             Expr::Index(index) => {
                 let (base, i) = (self.expr(&index.expr)?, self.expr(&index.index)?);
+                if matches!(
+                    base,
+                    Value::Int(..) | Value::Float(_) | Value::Flag(_) | Value::Text(_) | Value::Act(_) | Value::Wrong
+                ) {
+                    self.unfit_index(&base, &index.expr);
+                    return Ok(Value::Wrong);
+                }
                 match i {
                     // Past the end it is a fault, which const evaluation tells.
                     Value::Int(i, _) => {
@@ -61,6 +69,12 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                         }
                         _ => unknown(),
                     },
+                    i if is_plain(&i) && !matches!(i, Value::Negative(_)) => {
+                        let message = format!("an index is a whole number; this is {}", words(&i));
+                        self.unfit.tell(&*index.index, message);
+                        Ok(Value::Wrong)
+                    }
+                    Value::Wrong => Ok(Value::Wrong),
                     _ => unknown(),
                 }
             }
@@ -235,6 +249,12 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         let ty = quote::ToTokens::to_token_stream(&cast.ty).to_string();
         match (ty.as_str(), &value) {
             // From a bare literal it may be that of another type, of the same value.
+            (_, Value::Tensor(_)) => {
+                let message = "`as` does not take a tensor; its sizes are numbers (`x.channels()`, `x.dim(0)`)";
+                self.unfit.tell(&cast.as_token, message);
+                Ok(Value::Wrong)
+            }
+            (_, Value::Wrong) => Ok(Value::Wrong),
             ("usize", Value::Int(n, _)) => Ok(Value::size(*n)),
             ("usize", Value::Float(x)) => Ok(Value::size(*x as usize)),
             ("usize", Value::Flag(flag)) => Ok(Value::size(usize::from(*flag))),
@@ -250,6 +270,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 self.doubts.doubt();
                 Ok(value)
             }
+            (_, Value::Wrong) => Ok(Value::Wrong),
             (UnOp::Not(_), Value::Flag(flag)) => Ok(Value::Flag(!flag)),
             (UnOp::Neg(_), Value::Float(x)) => Ok(Value::Float(-x)),
             (UnOp::Neg(_), Value::Int(n, false)) if matches!(&*unary.expr, Expr::Lit(_)) => {
@@ -258,6 +279,18 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             (UnOp::Neg(_), Value::Tensor(x)) => {
                 let place = self.at(&unary.op, What::Operator)?;
                 Ok(Value::Tensor(Minus(x).neg(place.site)))
+            }
+            (UnOp::Not(_), value @ Value::Tensor(_)) => {
+                self.unfit.tell(&unary.op, format!("`!` does not take {}; it takes a `bool` or a number", words(&value)));
+                Ok(Value::Wrong)
+            }
+            (
+                UnOp::Neg(_),
+                value @ (Value::Tuple(_) | Value::List(_) | Value::Tensors(_) | Value::Text(_) | Value::Flag(_)),
+            ) => {
+                let message = format!("`-` does not take {}; it takes a tensor or a number", words(&value));
+                self.unfit.tell(&unary.op, message);
+                Ok(Value::Wrong)
             }
             _ => unknown(),
         }
@@ -295,10 +328,24 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             let zero = |expr: &Expr| matches!(expr, Expr::Lit(lit) if matches!(&lit.lit, Lit::Int(int) if int.base10_digits() == "0"));
             let equality = matches!(binary.op, BinOp::Eq(_) | BinOp::Ne(_));
             self.doubts.doubt_unless(equality || !zero(&binary.left) && !zero(&binary.right));
+            let shifts = matches!(binary.op, BinOp::Shl(_) | BinOp::Shr(_) | BinOp::ShlAssign(_) | BinOp::ShrAssign(_));
+            if let Some(message) = unfit_comparison(shifts, &left, &right) {
+                let sign = quote::ToTokens::to_token_stream(&binary.op);
+                self.unfit.tell(&binary.op, format!("`{sign}` {message}"));
+                return Ok(Value::Wrong);
+            }
             return self.comparison(&binary.op, &left, &right);
         };
         let value = match self.at(&binary.op, What::Operator) {
             Ok(place) => {
+                if is_unfit_pair(name, &left, &right) {
+                    let value = self.unfit_operands(name, &left, &right, &binary.op);
+                    if assigns {
+                        self.store(&binary.left, value)?;
+                        return Ok(Value::Unit);
+                    }
+                    return Ok(value);
+                }
                 self.doubts.doubt_unless(mixes(&left, &right));
                 self.operate(name, left, right, place.site)?
             }
@@ -537,29 +584,42 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 let place = self.at(&call.args, What::Operator)?;
                 match (&a, &b) {
                     (Value::Int(..), Value::Int(..)) => self.operate(&name, a, b, place.site),
+                    _ if is_unfit_pair(&name, &a, &b) => Ok(self.unfit_operands(&name, &a, &b, &call.func)),
                     _ => unknown(),
                 }
             }
             ("make_divisible", 2) => {
                 self.doubts.doubt();
-                let (v, divisor) = (self.expr(&call.args[0])?.number()?, self.expr(&call.args[1])?.int()?);
+                let v = self.number_of(&name, &call.args[0])?;
+                let mut divisor = self.expr(&call.args[1])?;
+                if is_plain(&divisor) && !matches!(divisor, Value::Int(..)) {
+                    let message = format!("`make_divisible`: divisor is a whole number; this is {}", words(&divisor));
+                    self.unfit.tell(&call.args[1], message);
+                    divisor = Value::Wrong;
+                }
+                if matches!((&v, &divisor), (Value::Wrong, _) | (_, Value::Wrong)) {
+                    return Ok(Value::Wrong);
+                }
+                let (v, divisor) = (v.number()?, divisor.int()?);
                 Ok(Value::size(prelude::make_divisible(v, divisor)))
             }
-            ("sqrt", 1) => Ok(Value::Float(prelude::sqrt(self.float(&call.args[0])?))),
-            ("ln", 1) => Ok(Value::Float(prelude::ln(self.float(&call.args[0])?))),
-            ("pow", 2) => {
-                let (x, y) = (self.float(&call.args[0])?, self.float(&call.args[1])?);
-                Ok(Value::Float(prelude::pow(x, y)))
+            ("sqrt" | "ln", 1) => {
+                let Some(x) = self.float(&name, &call.args[0])? else { return Ok(Value::Wrong) };
+                Ok(Value::Float(if name == "ln" { prelude::ln(x) } else { prelude::sqrt(x) }))
             }
+            ("pow", 2) => match (self.float(&name, &call.args[0])?, self.float(&name, &call.args[1])?) {
+                (Some(x), Some(y)) => Ok(Value::Float(prelude::pow(x, y))),
+                _ => Ok(Value::Wrong),
+            },
             _ => unknown(),
         }
     }
 
-    /// A number where a float is asked for.
-    fn float(&mut self, expr: &'a Expr) -> Result<'g, f64> {
-        let value = self.expr(expr)?;
+    /// A number where a float is asked for; none if it does not fit, which is told.
+    fn float(&mut self, function: &str, expr: &'a Expr) -> Result<'g, Option<f64>> {
+        let value = self.number_of(function, expr)?;
         self.doubts.doubt_unless(matches!(value, Value::Float(_)));
-        value.number()
+        if matches!(value, Value::Wrong) { Ok(None) } else { value.number().map(Some) }
     }
 
     fn method(&mut self, call: &'a syn::ExprMethodCall) -> Result<'g, Value<'g>> {
@@ -582,6 +642,9 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                     let other = self.expr(&call.args[0])?;
                     match (&receiver, &other) {
                         (Value::Int(..), Value::Int(..)) => self.operate(&name, receiver, other, place.site),
+                        _ if is_unfit_pair(&name, &receiver, &other) => {
+                            Ok(self.unfit_operands(&name, &receiver, &other, &call.method))
+                        }
                         _ => unknown(),
                     }
                 }
@@ -612,88 +675,6 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             ("round", Value::Float(x)) => Value::Float(x.round()),
             _ => return unknown(),
         })
-    }
-
-    // ---- loops
-
-    /// What a `for` runs over.
-    fn source(&mut self, expr: &'a Expr) -> Result<'g, Source<'g>> {
-        if let Expr::MethodCall(call) = expr {
-            let inner = |run: &mut Self| run.source(&call.receiver);
-            match (call.method.to_string().as_str(), call.args.len()) {
-                (name @ ("iter" | "into_iter" | "copied" | "cloned"), 0) => {
-                    self.doubts.doubt_unless(name == "into_iter");
-                    return inner(self);
-                }
-                ("enumerate", 0) => return Ok(Source::Enumerate(Box::new(inner(self)?))),
-                ("rev", 0) => return Ok(Source::Rev(Box::new(inner(self)?))),
-                ("zip", 1) => {
-                    let left = inner(self)?;
-                    return Ok(Source::Zip(Box::new(left), Box::new(self.source(&call.args[0])?)));
-                }
-                (name @ ("skip" | "take" | "step_by"), 1) => {
-                    let inner = Box::new(inner(self)?);
-                    let by = self.expr(&call.args[0])?.int()?;
-                    return match name {
-                        "skip" => Ok(Source::Skip(inner, by)),
-                        "take" => Ok(Source::Take(inner, by)),
-                        _ if by > 0 => Ok(Source::Step(inner, by)),
-                        _ => unknown(),
-                    };
-                }
-                _ => {}
-            }
-        }
-        if let Expr::Paren(paren) = expr {
-            return self.source(&paren.expr);
-        }
-        let value = self.expr(expr)?;
-        value.len()?;
-        Ok(Source::Of(value))
-    }
-}
-
-/// What a loop runs over.
-enum Source<'g> {
-    Of(Value<'g>),
-    Enumerate(Box<Source<'g>>),
-    Rev(Box<Source<'g>>),
-    Zip(Box<Source<'g>>, Box<Source<'g>>),
-    Skip(Box<Source<'g>>, usize),
-    Take(Box<Source<'g>>, usize),
-    Step(Box<Source<'g>>, usize),
-}
-
-impl<'g> Source<'g> {
-    fn len(&self) -> Result<'g, usize> {
-        Ok(match self {
-            Source::Of(value) => value.len()?,
-            Source::Enumerate(of) | Source::Rev(of) => of.len()?,
-            Source::Zip(a, b) => a.len()?.min(b.len()?),
-            Source::Skip(of, by) => of.len()?.saturating_sub(*by),
-            Source::Take(of, by) => of.len()?.min(*by),
-            Source::Step(of, by) => of.len()?.div_ceil(*by),
-        })
-    }
-
-    /// The element at a position, if there are so many.
-    fn get(&self, i: usize) -> Result<'g, Option<Value<'g>>> {
-        let len = self.len()?;
-        if i >= len {
-            return Ok(None);
-        }
-        match self {
-            Source::Of(value) => value.at(i).map(Some),
-            Source::Enumerate(of) => Ok(of.get(i)?.map(|item| Value::Tuple(Rc::new(vec![Value::size(i), item])))),
-            Source::Rev(of) => of.get(len - 1 - i),
-            Source::Zip(a, b) => match (a.get(i)?, b.get(i)?) {
-                (Some(a), Some(b)) => Ok(Some(Value::Tuple(Rc::new(vec![a, b])))),
-                _ => Ok(None),
-            },
-            Source::Skip(of, by) => of.get(i + by),
-            Source::Take(of, _) => of.get(i),
-            Source::Step(of, by) => of.get(i * by),
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use netcost_core::dynamic::{Made, Request};
 use netcost_core::graph::{Capture, MAX_CALLS, NameText};
-use netcost_core::op::Kind as Form;
+use netcost_core::op::{Kind as Form, Operator};
 use netcost_core::sparsity::{Kept, Pruning};
 use netcost_core::tensor::Tensor;
 use proc_macro2::Ident;
@@ -12,6 +12,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, Token};
 
 use super::doubt::{takes, takes_all};
+use super::unfit::{is_plain, words};
 use super::value::Value;
 use super::{Result, Run, Stop, allowed, unknown};
 use crate::attributes::Typing;
@@ -34,10 +35,15 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         // All that does not match was told when the body was lowered.
         self.lower.errors.0.truncate(told);
         let (mut others, mut maybes, mut list) = (Vec::new(), Vec::new(), Rc::clone(&self.no_tensors));
+        let mut fits = true;
         for (argument, value) in operator.tensors.iter().zip(&given.own) {
             match (argument.kind, value) {
-                (Form::Tensor, Some(value)) => others.push(self.tensor(value)?),
-                (Form::MaybeTensor, Some(value)) => maybes.push(Some(self.tensor(value)?)),
+                (Form::Tensor, Some(value)) => {
+                    others.push(self.tensor_argument(operator, argument.name, value, &mut fits)?);
+                }
+                (Form::MaybeTensor, Some(value)) => {
+                    maybes.push(Some(self.tensor_argument(operator, argument.name, value, &mut fits)?));
+                }
                 (Form::MaybeTensor, None) => maybes.push(None),
                 (Form::Tensors, Some(value)) => {
                     let first = self.expr(value)?;
@@ -45,11 +51,22 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                         Value::Tensor(first) => {
                             let mut all = vec![Value::Tensor(first)];
                             for value in &given.more {
-                                all.push(self.expr(value)?);
+                                let tensor = self.tensor_argument(operator, argument.name, value, &mut fits)?;
+                                all.push(Value::Tensor(tensor));
                             }
                             Value::List(Rc::new(all)).tensors()?
                         }
-                        first if given.more.is_empty() => first.tensors()?,
+                        Value::List(items) | Value::Tuple(items)
+                            if items.iter().any(|item| !matches!(item, Value::Tensor(_) | Value::Tensors(_))) =>
+                        {
+                            self.unfit_tensors(operator, &items, value);
+                            return self.made_of_nothing(operator, place.parts);
+                        }
+                        Value::Tensors(_) | Value::List(_) | Value::Tuple(_) if given.more.is_empty() => first.tensors()?,
+                        Value::Int(..) | Value::Float(_) | Value::Text(_) | Value::Flag(_) | Value::Wrong => {
+                            self.unfit_list(operator, &first, value);
+                            return self.made_of_nothing(operator, place.parts);
+                        }
                         _ => return unknown(),
                     };
                 }
@@ -62,17 +79,34 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             arguments.push(match value {
                 None => None,
                 Some(value) if i == 0 && !given.rest.is_empty() => {
-                    let all = self.list(std::iter::once(*value).chain(given.rest.iter().copied()))?;
-                    Some(all.argument()?)
+                    let mut all = Vec::new();
+                    for written in std::iter::once(*value).chain(given.rest.iter().copied()) {
+                        let value = self.expr(written)?;
+                        fits &= self.fits(operator, i, &value, written);
+                        all.push(value);
+                    }
+                    self.doubts.all_alike(&all);
+                    if fits { Some(Value::List(Rc::new(all)).argument()?) } else { None }
                 }
                 Some(written) => {
                     let value = self.expr(written)?;
                     self.doubts.doubt_unless(takes(operator.arguments[i].kind, &value, written));
-                    Some(value.argument()?)
+                    if self.fits(operator, i, &value, written) {
+                        Some(value.argument()?)
+                    } else {
+                        fits = false;
+                        None
+                    }
                 }
             });
         }
-        self.site(place.site, &given.common)?;
+        if !self.site(place.site, &given.common)? || !fits {
+            return self.made_of_nothing(operator, place.parts);
+        }
+        let (pruning, fits) = self.pruning(operator, &given.common)?;
+        if !fits {
+            return self.made_of_nothing(operator, place.parts);
+        }
         let site = place.site;
         let request = Request {
             graph: self.graph,
@@ -87,14 +121,18 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             site,
         };
         let made = call(&request).ok_or(Stop::Unknown)?;
-        if let Some(pruning) = self.pruning(&given.common)? {
+        if let Some(pruning) = pruning {
             let _ = match &made {
                 Made::One(layer) | Made::Pair(layer, _) | Made::Triple(layer, _) => layer.pruned(pruning, place.site),
                 Made::Parts => return unknown(),
             };
         }
         if let Made::One(layer) = made {
-            self.note_layer(operator, receiver, &arguments, &given.common, place.site, layer);
+            let literal =
+                |value: &Expr| matches!(value, Expr::Lit(lit) if matches!(&lit.lit, Lit::Bool(flag) if flag.value));
+            let bias = operator.arguments.iter().position(|argument| argument.name == "bias");
+            let bias = bias.and_then(|bias| given.own[operator.tensors.len() + bias]);
+            self.note_layer(operator, receiver, &arguments, &given.common, bias.is_some_and(literal), place.site, layer);
         }
         let tuple = |items: Vec<Value<'g>>| Value::Tuple(Rc::new(items));
         let list_of = |items: Vec<Value<'g>>| Value::List(Rc::new(items));
@@ -115,16 +153,16 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         })
     }
 
-    /// Tells the graph the name, the sharing, the types and the copies that the call at a site gives.
-    fn site(&mut self, site: u32, common: &Common<'a>) -> Result<'g, ()> {
+    /// Tells the graph the name, the sharing, the types and the copies that the call at a site gives. False if one does not fit.
+    fn site(&mut self, site: u32, common: &Common<'a>) -> Result<'g, bool> {
         if let Some(name) = common.name {
-            let (text, made) = self.text(name)?;
+            let Some((text, made)) = self.text(name)? else { return Ok(false) };
             if made {
                 self.graph.named(site, text);
             }
         }
         if let Some(key) = common.shared {
-            let (text, _) = self.text(key)?;
+            let Some((text, _)) = self.text(key)? else { return Ok(false) };
             self.graph.shared(site, text);
         }
         if let Some(dtype) = common.dtype {
@@ -134,34 +172,48 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 Some(typing) => {
                     self.graph.typed(site, typing);
                 }
-                None => self.types_known = false,
+                None => {
+                    self.types_known = false;
+                    if !self.fits_types(dtype) {
+                        return Ok(false);
+                    }
+                }
             }
         }
         if common.copies.is_some() || common.active.is_some() {
             let copies = match common.copies {
-                Some(copies) => self.expr(copies)?.int()?,
-                None => 1,
+                Some(copies) => self.whole_number("copies", copies, site)?,
+                None => Some(1),
             };
             let active = match common.active {
-                Some(active) => Some(self.expr(active)?.int()?),
-                None => None,
+                Some(active) => self.whole_number("active", active, site)?.map(Some),
+                None => Some(None),
             };
+            let (Some(copies), Some(active)) = (copies, active) else { return Ok(false) };
             self.graph.copies(site, copies, active);
         }
-        Ok(())
+        Ok(true)
     }
 
-    /// What a call says of the layer's weights.
-    fn pruning(&mut self, common: &Common<'a>) -> Result<'g, Option<Pruning>> {
+    /// What a call says of the layer's weights, if anything, and whether it fits.
+    fn pruning(&mut self, operator: &Operator, common: &Common<'a>) -> Result<'g, (Option<Pruning>, bool)> {
         if common.sparsity.is_none() && common.kept.is_none() {
-            return Ok(None);
+            return Ok((None, true));
         }
         let mut pruning = Pruning::NONE;
         if let Some(share) = common.sparsity {
-            pruning = pruning.sparsity(self.expr(share)?.number()?);
+            let value = self.expr(share)?;
+            if !self.fits_sparsity(operator, &value, share) {
+                return Ok((None, false));
+            }
+            pruning = pruning.sparsity(value.number()?);
         }
         if let Some(kept) = common.kept {
-            pruning = pruning.kept(match self.expr(kept)? {
+            let value = self.expr(kept)?;
+            if !self.fits_kept(operator, &value, kept) {
+                return Ok((None, false));
+            }
+            pruning = pruning.kept(match value {
                 Value::Int(count, _) => Kept::first(count),
                 Value::List(list) if matches!(list.first(), Some(Value::Flag(_))) => {
                     Kept::mask(&list.iter().map(Value::flag).collect::<std::result::Result<Vec<_>, _>>()?)
@@ -172,11 +224,11 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 _ => return unknown(),
             });
         }
-        Ok(Some(pruning))
+        Ok((Some(pruning), true))
     }
 
-    /// A name or a key, and whether it has captures.
-    fn text(&mut self, expr: &Expr) -> Result<'g, (NameText, bool)> {
+    /// A name or a key, and whether it has captures; nothing if a capture does not fit.
+    fn text(&mut self, expr: &Expr) -> Result<'g, Option<(NameText, bool)>> {
         let Expr::Lit(lit) = expr else { return unknown() };
         let Lit::Str(lit) = &lit.lit else { return unknown() };
         let value = lit.value();
@@ -190,14 +242,17 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             text = match self.variable(name, None)? {
                 Value::Int(n, _) => Capture(n).write(text),
                 Value::Text(part) => Capture(&*part).write(text),
-                _ => return unknown(),
+                other => {
+                    self.unfit_capture(name, &other, expr);
+                    return Ok(None);
+                }
             };
             rest = after;
         }
         if !rest.is_empty() {
             text = text.str(rest);
         }
-        Ok((text, made))
+        Ok(Some((text, made)))
     }
 
     /// A size that a tensor tells, or the growth of a list.
@@ -205,7 +260,15 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         if name == "push" {
             let Expr::Path(path) = &*call.receiver else { return unknown() };
             let Some(ident) = path.path.get_ident() else { return unknown() };
-            let tensor = self.tensor(&call.args[0])?;
+            let tensor = match self.expr(&call.args[0])? {
+                Value::Wrong => self.graph.nothing(),
+                value if is_plain(&value) => {
+                    let message = format!("`push` takes a tensor; this is {}", words(&value));
+                    self.unfit.tell(&call.args[0], message);
+                    self.graph.nothing()
+                }
+                value => value.tensor()?,
+            };
             let place = self.place_of(ident)?;
             let variable = &mut self.variables[place];
             self.doubts.change(variable, None);
@@ -225,6 +288,12 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 let axis = match self.expr(&call.args[0])? {
                     Value::Int(n, _) => isize::try_from(n).map_err(|_| Stop::Unknown)?,
                     Value::Negative(n) => n,
+                    value if is_plain(&value) => {
+                        let message = format!("`dim` takes an axis, a whole number (`1`, `-1`); this is {}", words(&value));
+                        self.unfit.tell(&call.args[0], message);
+                        return Ok(Value::Wrong);
+                    }
+                    Value::Wrong => return Ok(Value::Wrong),
                     _ => return unknown(),
                 };
                 x.dim_at(axis, site)
@@ -279,6 +348,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 (None, None) => return unknown(),
             });
         }
+        // What does not fit in it is told, and the run need not be right.
         self.site(place.site, &common)?;
         let (start, floor) = (self.variables.len(), self.floor);
         self.floor = start;

@@ -30,6 +30,8 @@ pub enum Value<'g> {
     Range(usize, usize),
     None,
     Some(Rc<Value<'g>>),
+    /// Stands for what could not be made, which is told.
+    Wrong,
 }
 
 impl<'g> Value<'g> {

@@ -1,6 +1,7 @@
 //! What compiles and is surely not meant: a pooling that does not read all of its input, a bias that batch norm takes away again.
 //!
-//! Only what is left to a default is warned of: `ceil_mode = false` or `bias = true` says that it is meant.
+//! A pooling is warned of where `ceil_mode` is left to its default: `ceil_mode = false` says that it is meant. A bias is warned of
+//! where it is written out, too, but not where it is a value that is passed on.
 
 use std::collections::HashMap;
 
@@ -30,7 +31,7 @@ pub struct Warning {
 /// What was seen of the layers while the network was traced.
 #[derive(Default)]
 pub struct Notes {
-    /// Layers with a bias that nobody asked for: their sites and how many biases they have.
+    /// Layers with a bias, by default or written out: their sites and how many biases they have.
     biased: HashMap<u32, (u32, usize)>,
     /// Batch norms: what they read, and they.
     norms: Vec<(u32, u32)>,
@@ -74,13 +75,15 @@ fn sizes(value: Argument<'_>, axes: usize) -> Option<Vec<usize>> {
 }
 
 impl<'g> Run<'_, '_, '_, 'g> {
-    /// Notes what a layer may be warned of later.
+    /// Notes what a layer may be warned of later; `written_out` is whether its `bias = true` is.
+    #[allow(clippy::too_many_arguments)]
     pub(super) fn note_layer(
         &mut self,
         operator: &Operator,
         receiver: Option<Tensor<'g>>,
         arguments: &[Option<Argument<'_>>],
         common: &Common<'_>,
+        written_out: bool,
         site: u32,
         y: Tensor<'g>,
     ) {
@@ -95,7 +98,7 @@ impl<'g> Run<'_, '_, '_, 'g> {
                 self.notes.norms.push((read, layer));
             }
         } else if rank_of_sample(operator.name) == Some(y.rank()) {
-            if given("bias").is_none() && common.shared.is_none() {
+            if (given("bias").is_none() || written_out) && common.shared.is_none() {
                 self.notes.biased.insert(layer, (site, y.channels()));
             }
         } else if let Some(axes) = axes_of_pooling(operator.name)
@@ -150,8 +153,8 @@ pub fn warnings(graph: &Graph<'_>, notes: &Notes, outputs: usize) -> Vec<Warning
             continue;
         }
         let message = format!(
-            "the {} biases of {}` have no effect: {}` subtracts the mean; `bias = false` leaves them out, `bias = true` says that \
-             they are meant",
+            "the {} biases of {}` have no effect: {}` subtracts the mean; `bias = false` leaves them out, `#[allow(deprecated)]` on \
+             the network says that they are meant",
             Text::new().size(*biases).as_str(),
             path(*read),
             path(*norm)

@@ -29,8 +29,8 @@ network! {
     fn forward(x: [3, 32, 32], width: usize) -> [_, 32, 32] {
         let mut x = x;
         for _ in 0..3 {
-            x = x.conv2d(width, 3, padding = 1).batch_norm().relu(); //~ the 8 biases of `0.conv2d` have no effect: `0.batch_norm` subtracts the mean; `bias = false` leaves them out, `bias = true` says that they are meant
-            x = x.conv2d(width, 3, padding = 1, bias = true).batch_norm().relu();
+            x = x.conv2d(width, 3, padding = 1).batch_norm().relu(); //~ the 8 biases of `0.conv2d` have no effect: `0.batch_norm` subtracts the mean; `bias = false` leaves them out, `#[allow(deprecated)]` on the network says that they are meant
+            x = x.conv2d(width, 3, padding = 1, bias = true).batch_norm().relu(); //~ bias_without_effect`: the 8 biases of `0.conv2d_2` have no effect
             x = x.conv2d(width, 3, padding = 1, bias = false).batch_norm().relu();
         }
         let y = x.conv2d(width, 1);
@@ -44,6 +44,26 @@ network! {
 
     fn forward(x: [3, 33, 33]) -> [_, _, _] {
         x.conv2d(8, 3, padding = 1).batch_norm().max_pool2d(2)
+    }
+}
+
+network! {
+    /// What is passed on is meant.
+    struct PassedOn { bias: true }
+
+    fn forward(x: [3, 32, 32], bias: bool) -> [_, _, _] {
+        x.conv2d(8, 3, padding = 1, bias = bias).batch_norm()
+    }
+}
+
+#[allow(deprecated)]
+mod allowed {
+    netcost::network! {
+        struct InAModule;
+
+        fn forward(x: [3, 33, 33]) -> [_, _, _] {
+            x.conv2d(8, 3, padding = 1, bias = true).batch_norm().max_pool2d(2)
+        }
     }
 }
 
