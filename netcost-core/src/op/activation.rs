@@ -614,6 +614,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn all_activations_are_listed() {
+        for (i, act) in Activation::ALL.iter().enumerate() {
+            assert_eq!(*act as usize, i, "{act:?}");
+        }
+        assert_eq!(Activation::ALL.len(), Activation::Softshrink as usize + 1);
+    }
+
+    #[test]
     fn shapes_stay_and_nothing_is_counted() {
         let y = layer!([8, 3, 3] => |x| x.relu(0));
         assert_eq!(y.good(), [8, 3, 3]);

@@ -337,7 +337,10 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         for (parameter, value) in function.parameters.iter().zip(own) {
             allowed(&parameter.ty)?;
             values.push(match (value, &parameter.default) {
-                (Some(value), _) => self.of_type(value, &parameter.ty)?,
+                (Some(written), _) => {
+                    let value = self.of_type(written, &parameter.ty)?;
+                    self.passed(name, parameter, value, written)
+                }
                 // A default stands outside of the body that calls.
                 (None, Some(default)) => {
                     let floor = std::mem::replace(&mut self.floor, self.variables.len());

@@ -16,7 +16,7 @@ use super::value::Value;
 use super::{Result, Run, unknown};
 use crate::Errors;
 use crate::lower::key;
-use crate::syntax::tail;
+use crate::syntax::{Parameter, tail};
 
 /// What was told of values that do not fit, over all networks of a macro call.
 #[derive(Default)]
@@ -391,6 +391,29 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             value => return value.int().map(Some),
         }
         Ok(None)
+    }
+
+    /// A value that a block of the same macro call is given. What is surely of another type is told: rustc would show all that the
+    /// block's function takes besides.
+    pub(super) fn passed(&mut self, block: &str, of: &Parameter, value: Value<'g>, written: &'a Expr) -> Value<'g> {
+        let ty = of.ty.to_string().replace(' ', "");
+        let fits = match ty.as_str() {
+            "usize" => matches!(value, Value::Int(..)),
+            "f64" => matches!(value, Value::Float(_)),
+            "bool" => matches!(value, Value::Flag(_)),
+            "&str" | "&'staticstr" => matches!(value, Value::Text(_)),
+            "Activation" => matches!(value, Value::Act(_)),
+            "Tensor" => matches!(value, Value::Tensor(_)),
+            "Size1" | "Size2" | "Size3" => each(&value, |item| matches!(item, Value::Int(..))),
+            _ => true,
+        };
+        if fits || is_wrong(&value) || matches!(value, Value::Negative(_)) {
+            return value;
+        }
+        let name = of.name.as_ref().map_or_else(|| "_".to_owned(), crate::lower::plain);
+        let ty = if ty == "&'staticstr" { "&'static str".to_owned() } else { ty };
+        self.unfit.tell(written, format!("`{block}`: {name} is of type `{ty}`; this is {}", words(&value)));
+        Value::Wrong
     }
 
     /// A number that a function of the prelude takes.
