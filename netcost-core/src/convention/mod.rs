@@ -9,7 +9,6 @@ mod rule;
 mod tools;
 
 pub use explain::{Explanation, explain};
-pub(crate) use rule::products;
 pub use rule::{Deviation, Quantity, Row, Rule};
 
 use crate::graph::Special;
@@ -431,7 +430,6 @@ impl Convention {
 const fn arguments_that_matter(layer: &Layer) -> Option<&'static str> {
     match layer.op.as_bytes() {
         b"lstm" if matches!(layer.count.special, Special::Projected { .. }) => Some("lstm(proj_size)"),
-        b"multihead_attention" if layer.count.bias == 0 => Some("multihead_attention(bias = false)"),
         _ => None,
     }
 }
@@ -440,7 +438,8 @@ const fn arguments_that_matter(layer: &Layer) -> Option<&'static str> {
 pub(crate) const fn inside(layer: &Layer) -> u64 {
     match layer.op.as_bytes() {
         b"multihead_attention" => {
-            products(&layer.inputs.as_slice()[0], &layer.inputs.as_slice()[1]).saturating_mul(layer.active as u64)
+            let inputs = layer.inputs.as_slice();
+            crate::op::inner_products(&inputs[0], &inputs[1], &layer.count).saturating_mul(layer.active as u64)
         }
         _ => 0,
     }
