@@ -352,6 +352,16 @@ impl Convention {
         None
     }
 
+    /// The row of a tool for a layer.
+    pub(crate) const fn row_of(self, layer: &Layer) -> Option<&'static Row> {
+        if let Some(name) = arguments_that_matter(layer)
+            && let Some(row) = self.row(name)
+        {
+            return Some(row);
+        }
+        self.row(layer.op)
+    }
+
     /// The figure of a layer; `u64::MAX` if it does not fit in 64 bits.
     pub(crate) const fn flops_of(self, layer: &Layer) -> u64 {
         let active = layer.active as u64;
@@ -372,14 +382,7 @@ impl Convention {
     /// spots. `None` where there is none: of what the tool cannot be given, and of a figure below zero; and for a transposed
     /// convolution of a model file where it depends on its arguments.
     pub const fn printed(self, layer: &Layer) -> Option<u64> {
-        let row = match arguments_that_matter(layer) {
-            Some(name) => match self.row(name) {
-                Some(row) => Some(row),
-                None => self.row(layer.op),
-            },
-            None => self.row(layer.op),
-        };
-        let Some(Row { deviation: Some(deviation), .. }) = row else { return Some(self.flops_of(layer)) };
+        let Some(Row { deviation: Some(deviation), .. }) = self.row_of(layer) else { return Some(self.flops_of(layer)) };
         let Some(rule) = deviation.printed else { return None };
         if rule.is_unknown_of(layer) {
             return None;
