@@ -71,6 +71,25 @@ fn a_product_has_a_gradient_for_each_trained_operand() {
 }
 
 network! {
+    /// 4 queries on 4 keys and 2 that are added, in 2 heads of 3.
+    struct Added;
+
+    fn forward(x: [4, 6]) -> [4, 6] {
+        x.multihead_attention(2, add_bias_kv = true, add_zero_attn = true)
+    }
+}
+
+#[test]
+fn added_keys_are_keys() {
+    let layer = Added::layer("multihead_attention");
+    // Four projections of 6 · 6 at 4 positions, two products of 4 · 6 · 6; a softmax of 2 · 4 rows of 6.
+    let (projections, products) = (4 * 36 * 4, 2 * 4 * 6 * 6);
+    assert_eq!((layer.macs, layer.work().exponentials), (projections + products, 2 * 4 * 6));
+    // The weights have a gradient each, the input none; both factors of the products have one.
+    assert_eq!(training(Added::LAYERS, Optimizer::Sgd).backward, projections + 2 * products);
+}
+
+network! {
     #[dtype(weights = i4, activations = i16, bias = i32)]
     struct Typed;
 

@@ -163,8 +163,15 @@ pub enum Special {
         /// Whether it runs in both directions.
         both: bool,
     },
-    /// An attention whose keys are its values, too, but not its queries.
-    SharedKeys,
+    /// An attention with projections.
+    Attention {
+        /// Whether its keys are its values, too, but not its queries.
+        shared_keys: bool,
+        /// Whether a key of zeros is added.
+        zero_key: bool,
+        /// Whether it has a mask.
+        mask: bool,
+    },
     /// Padding with zeros: a convolution behind it can read zeros by itself.
     ZeroPad,
     /// A part of the layer before it, as a model file says.

@@ -239,7 +239,9 @@ impl Writer<'_> {
                 self.number(12 + u64::from(both));
                 self.number(u64::from(layers));
             }
-            Special::SharedKeys => self.number(14),
+            Special::Attention { shared_keys, zero_key, mask } => {
+                self.number(14 + (u64::from(shared_keys) | u64::from(zero_key) << 1 | u64::from(mask) << 2));
+            }
         }
         if flags & GEOMETRY != 0 {
             self.geometry(&geometry);
@@ -454,7 +456,11 @@ impl Reader {
                     Special::Transposed { groups, convolved: self.number().cast_signed() }
                 }
                 12 | 13 => Special::Projected { layers: self.number() as u32, both: kind == 13 },
-                _ => Special::SharedKeys,
+                _ => Special::Attention {
+                    shared_keys: (kind - 14) & 1 != 0,
+                    zero_key: (kind - 14) & 2 != 0,
+                    mask: (kind - 14) & 4 != 0,
+                },
             };
         }
         if flags & GEOMETRY != 0 {

@@ -134,7 +134,14 @@ fn call<'g>(graph: &'g Graph<'g>, op: &str, text: &str, x: &[Tensor<'g>]) -> Ten
         "adaptive_max_pool2d" => first.adaptive_max_pool2d(AdaptivePool { output_size: [a[0], a[1]] }, 0),
         "mean" => first.mean(Mean { dim: Some(Ints::new(&signed)), keepdim: false }, 0),
         "multihead_attention" => {
-            let attention = MultiheadAttention { num_heads: a[0], bias: a[1] == 1, ..MultiheadAttention::DEFAULT };
+            let attention = MultiheadAttention {
+                num_heads: a[0],
+                bias: a[1] == 1,
+                add_bias_kv: given(2, 0) == 1,
+                add_zero_attn: given(3, 0) == 1,
+                is_causal: given(4, 0) == 1,
+                ..MultiheadAttention::DEFAULT
+            };
             // Of itself; of keys that are values, too; of both.
             first.multihead_attention(x.get(1).copied(), x.get(2).copied(), attention, 0)
         }

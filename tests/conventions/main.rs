@@ -228,6 +228,18 @@ counted twice: as a module and as the function that it calls";
     assert!(markdown.ends_with(&format!("\n\n{own:#}")), "{markdown}");
 }
 
+#[test]
+fn explanation_of_layers_that_a_tool_is_wrong_about() {
+    // The attention has no mask, with which alone fvcore is wrong about it; of the LSTM the projection is what thop does not see.
+    let text = explain(AsTrace::LAYERS, Convention::Fvcore, Convention::Thop).to_string();
+    assert!(!text.contains("Fvcore itself prints \"1 per multiply-accumulate −"), "{text}");
+    assert!(text.contains("Fvcore itself prints \"not counted\" for `lstm`"), "{text}");
+    assert!(text.contains("1 per multiply-accumulate that there would be without the projection"), "{text}");
+    assert!(text.contains("Thop itself prints \"not counted\" for `multihead_attention`"), "{text}");
+    let text = explain(AsLayers::LAYERS, Convention::MultiplyAdd, Convention::Tract).to_string();
+    assert!(text.contains("Tract itself prints nothing for `lstm`: PyTorch does not export it as ONNX\n"), "{text}");
+}
+
 /// The deviations as they stand in the documentation.
 fn table_of_deviations() -> String {
     use std::fmt::Write;

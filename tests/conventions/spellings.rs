@@ -43,7 +43,10 @@ impl Case<'_> {
 
     /// Whether PyTorch runs an attention as one operator when gradients are disabled.
     fn is_fused(&self) -> bool {
-        let plain = |arguments: &[i64]| arguments[0] % 2 == 0 && arguments[1] == 1;
+        // Without keys that are added.
+        let plain = |arguments: &[i64]| {
+            arguments[0] % 2 == 0 && arguments[1] == 1 && !arguments[2..].iter().take(2).any(|added| *added == 1)
+        };
         self.layer.op == "multihead_attention" && self.inputs == 1 && plain(&self.arguments)
     }
 }
@@ -183,7 +186,7 @@ pub const SPELLINGS: &[Spelling] = &[
     Spelling {
         tools: &[WITHOUT_GRADIENTS],
         written: &["", "need_weights=False"],
-        words: "nothing of a self-attention with biases and an even number of heads: it is one operator then",
+        words: "nothing of a self-attention with biases, an even number of heads and no added keys: it is one operator then",
         applies: |case| case.is_fused(),
         figure: NOTHING,
     },

@@ -107,10 +107,10 @@ fn single_layers() {
     assert_eq!(wrong, [""; 0], "{}", wrong.len());
     // Every figure has one place.
     let told: usize = tallies.values().map(|t| t.equal + t.deviating + t.spelt + t.refused + t.not_run).sum();
-    assert_eq!((told, cells), (251 * 12, 251 * 12));
+    assert_eq!((told, cells), (262 * 12, 262 * 12));
     // tract was run on the first 76, that is, on what is written as a module; PyTorch exports four of them not.
     for (tool, tally) in &tallies {
-        assert_eq!(tally.not_run, if *tool == "tract" { 251 - 76 - 13 } else { 0 }, "{tool}");
+        assert_eq!(tally.not_run, if *tool == "tract" { 262 - 76 - 13 } else { 0 }, "{tool}");
     }
     // Each row of the tables that says a tool is wrong has a layer for which it is.
     for (_, convention) in TOOLS {
@@ -129,7 +129,6 @@ fn single_layers() {
 fn name_in_tables(case: &Case<'_>) -> String {
     match case.layer.op {
         "lstm" if case.arguments[4] > 0 => "lstm(proj_size)".to_owned(),
-        "multihead_attention" if case.arguments[1] == 0 => "multihead_attention(bias = false)".to_owned(),
         op => op.to_owned(),
     }
 }

@@ -123,15 +123,18 @@ impl fmt::Display for Explanation {
         }
         line(f, [&"total", &self.layers.len(), &Signed(sums[0]), &Signed(sums[1]), &Signed(sums[1] - sums[0])])?;
         f.write_str(if markdown { "| |" } else { "" })?;
-        // What the tools print instead, where they are wrong.
+        // What the tools print instead, where they are wrong about a layer.
         for convention in self.conventions {
             for part in self.parts() {
-                let Some(Row { deviation: Some(deviation), rule, .. }) = convention.row(part.op) else { continue };
+                let wrong =
+                    |layer: &&Layer| layer.op == part.op && convention.printed(layer) != Some(layer.flops(convention));
+                let Some(layer) = self.layers.iter().find(wrong) else { continue };
+                let Some(Row { deviation: Some(deviation), rule, .. }) = convention.row_of(layer) else { continue };
                 let name = convention.name();
                 write!(f, "\n{}{name} itself prints ", if markdown { "\n" } else { "" })?;
                 match deviation.printed {
                     Some(printed) => write!(f, "\"{printed}\" for `{}`, not \"{rule}\": {}", part.op, deviation.why)?,
-                    None => write!(f, "something else for `{}`: {}", part.op, deviation.why)?,
+                    None => write!(f, "nothing for `{}`: {}", part.op, deviation.why)?,
                 }
             }
         }

@@ -9,7 +9,6 @@ mod rule;
 mod tools;
 
 pub use explain::{Explanation, explain};
-pub(crate) use rule::products;
 pub use rule::{Deviation, Quantity, Row, Rule};
 
 use crate::graph::Special;
@@ -353,6 +352,16 @@ impl Convention {
         None
     }
 
+    /// The row of a tool for a layer.
+    pub(crate) const fn row_of(self, layer: &Layer) -> Option<&'static Row> {
+        if let Some(name) = arguments_that_matter(layer)
+            && let Some(row) = self.row(name)
+        {
+            return Some(row);
+        }
+        self.row(layer.op)
+    }
+
     /// The figure of a layer; `u64::MAX` if it does not fit in 64 bits.
     pub(crate) const fn flops_of(self, layer: &Layer) -> u64 {
         let active = layer.active as u64;
@@ -373,14 +382,7 @@ impl Convention {
     /// spots. `None` where there is none: of what the tool cannot be given, and of a figure below zero; and for a transposed
     /// convolution of a model file where it depends on its arguments.
     pub const fn printed(self, layer: &Layer) -> Option<u64> {
-        let row = match arguments_that_matter(layer) {
-            Some(name) => match self.row(name) {
-                Some(row) => Some(row),
-                None => self.row(layer.op),
-            },
-            None => self.row(layer.op),
-        };
-        let Some(Row { deviation: Some(deviation), .. }) = row else { return Some(self.flops_of(layer)) };
+        let Some(Row { deviation: Some(deviation), .. }) = self.row_of(layer) else { return Some(self.flops_of(layer)) };
         let Some(rule) = deviation.printed else { return None };
         if rule.is_unknown_of(layer) {
             return None;
@@ -431,7 +433,6 @@ impl Convention {
 const fn arguments_that_matter(layer: &Layer) -> Option<&'static str> {
     match layer.op.as_bytes() {
         b"lstm" if matches!(layer.count.special, Special::Projected { .. }) => Some("lstm(proj_size)"),
-        b"multihead_attention" if layer.count.bias == 0 => Some("multihead_attention(bias = false)"),
         _ => None,
     }
 }
@@ -440,7 +441,8 @@ const fn arguments_that_matter(layer: &Layer) -> Option<&'static str> {
 pub(crate) const fn inside(layer: &Layer) -> u64 {
     match layer.op.as_bytes() {
         b"multihead_attention" => {
-            products(&layer.inputs.as_slice()[0], &layer.inputs.as_slice()[1]).saturating_mul(layer.active as u64)
+            let inputs = layer.inputs.as_slice();
+            crate::op::inner_products(&inputs[0], &inputs[1], &layer.count).saturating_mul(layer.active as u64)
         }
         _ => 0,
     }

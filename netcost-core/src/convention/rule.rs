@@ -3,7 +3,6 @@
 use crate::graph::Special;
 use crate::layer::Layer;
 use crate::op;
-use crate::shape::Shape;
 use crate::work::{divided, steps};
 
 /// A quantity of a layer, per sample and copy.
@@ -61,6 +60,15 @@ pub enum Quantity {
     SharedKeys,
     /// The layer, where keys are values but not queries, if it has biases.
     SharedBiases,
+    /// The layer, where a key of zeros is added.
+    ZeroKey,
+    /// Elements of the mask of an attention: queries × keys.
+    Mask,
+    /// Multiply-accumulates of queries with keys, where there is a mask.
+    MaskedProduct,
+    /// What ptflops makes of the sizes of an attention: the scaled queries, projections as if keys and values were mapped to their
+    /// own sizes, biases, products and softmax without added keys, and of the output's projection a bias, there or not.
+    AttentionBySizes,
     /// Weights and biases, for each hidden unit.
     ParamsPerUnit,
     /// The layer.
@@ -121,6 +129,10 @@ impl Quantity {
             Quantity::Narrowed => {
                 "per multiply-accumulate of the gates that there would be with the projection's size for the hidden size"
             }
+            Quantity::ZeroKey => "if a key of zeros is added",
+            Quantity::Mask => "per element of a mask",
+            Quantity::MaskedProduct => "per multiply-accumulate of queries with keys if there is a mask",
+            Quantity::AttentionBySizes => "per operation that its rule makes of the sizes",
             Quantity::SharedKeys => "if keys are values but not queries",
             Quantity::SharedBiases => "if keys are values but not queries, with biases",
             Quantity::ParamsPerUnit => "per parameter and hidden unit",
@@ -178,7 +190,7 @@ impl Quantity {
                 let (rows, keys) = op::rows_of_scores(layer);
                 rows.saturating_mul(keys)
             }
-            Quantity::Products => products(&inputs[0], &inputs[1]),
+            Quantity::Products => op::inner_products(&inputs[0], &inputs[1], count),
             Quantity::Spread => count.weights.saturating_mul(divided(output, channels(layer))),
             Quantity::Ungrouped => {
                 let same = channels(layer) == input_channels(layer);
@@ -191,8 +203,15 @@ impl Quantity {
             }
             Quantity::OfInputs => of_inputs(layer).saturating_mul(steps(count)),
             Quantity::Projection | Quantity::Unprojected | Quantity::Narrowed => self.projected(layer),
-            Quantity::SharedKeys => matches!(count.special, Special::SharedKeys) as u64,
-            Quantity::SharedBiases => (matches!(count.special, Special::SharedKeys) && count.bias > 0) as u64,
+            Quantity::SharedKeys => matches!(count.special, Special::Attention { shared_keys: true, .. }) as u64,
+            Quantity::SharedBiases => Quantity::SharedKeys.count(layer) * (count.bias_adds > 0) as u64,
+            Quantity::ZeroKey => matches!(count.special, Special::Attention { zero_key: true, .. }) as u64,
+            Quantity::Mask => {
+                let (_, keys) = op::rows_of_scores(layer);
+                keys.saturating_mul(inputs[0].at(inputs[0].rank() - 2) as u64).saturating_mul(masked(layer))
+            }
+            Quantity::MaskedProduct => op::inner_products(&inputs[0], &inputs[1], count) / 2 * masked(layer),
+            Quantity::AttentionBySizes => attention_by_sizes(layer),
             // Taken in `of`.
             Quantity::Convolved => 0,
             Quantity::ParamsPerUnit => count.weights.saturating_add(count.bias).saturating_mul(count.window),
@@ -264,9 +283,35 @@ const fn of_inputs(layer: &Layer) -> u64 {
     rows.saturating_mul(both).saturating_mul(gates)
 }
 
-/// The multiply-accumulates of the two products of an attention of queries and keys.
-pub(crate) const fn products(queries: &Shape, keys: &Shape) -> u64 {
-    (queries.numel() as u64).saturating_mul(2).saturating_mul(keys.at(keys.rank() - 2) as u64)
+/// 1 if an attention has a mask.
+const fn masked(layer: &Layer) -> u64 {
+    matches!(layer.count.special, Special::Attention { mask: true, .. }) as u64
+}
+
+/// With queries `[L, E]`, keys `[S, k]` and values `[S, v]` in `h` heads, `L·E + L·E² + S·k² + S·v²`, with biases
+/// `(L + 2·S)·E`, then `h·L·S·(⌊E/h⌋ + 1 + ⌊v/h⌋)` and `L·v·(v + 1)`.
+const fn attention_by_sizes(layer: &Layer) -> u64 {
+    let inputs = layer.inputs.as_slice();
+    let (q, k, v) = (&inputs[0], &inputs[1], &inputs[2]);
+    let (l, e) = (q.at(q.rank() - 2) as u128, q.at(q.rank() - 1) as u128);
+    let (s, kdim, vdim) = (k.at(k.rank() - 2) as u128, k.at(k.rank() - 1) as u128, v.at(v.rank() - 1) as u128);
+    let (heads, bias) = (layer.count.window as u128, (layer.count.bias_adds > 0) as u128);
+    let per_head = e / heads + 1 + vdim / heads;
+    let terms = [
+        [l, e, e + 1],
+        [s, kdim, kdim],
+        [s, vdim, vdim],
+        [l + 2 * s, e, bias],
+        [heads.saturating_mul(l), s, per_head],
+        [l, vdim, vdim + 1],
+    ];
+    let (mut i, mut sum) = (0, 0u128);
+    while i < terms.len() {
+        sum = sum.saturating_add(terms[i][0].saturating_mul(terms[i][1]).saturating_mul(terms[i][2]));
+        i += 1;
+    }
+    let sum = sum.saturating_mul(divided(q.numel() as u64, (l * e) as u64) as u128);
+    if sum > u64::MAX as u128 { u64::MAX } else { sum as u64 }
 }
 
 /// What a convolution with the arguments of a transposed one would add of the biases of one group.

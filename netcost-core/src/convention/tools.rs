@@ -5,9 +5,10 @@
 //! tool is not counted by it.
 
 use super::rule::Quantity::{
-    Bias, Biases, Bicubic, Bilinear, Channels, Channelwise, Convolved, Input, Linear, Macs, Narrowed, Nearest, Nearest2d,
-    OfInputs, Once, Output, Params, ParamsPerUnit, Planes, Products, Projection, Regrouped, Rows, Scaled, Scores, Second,
-    SharedBiases, SharedKeys, Spread, Trilinear, Unfolded, Ungrouped, Units, Unmeasured, Unprojected, Weights, Windows,
+    AttentionBySizes, Bias, Biases, Bicubic, Bilinear, Channels, Channelwise, Convolved, Input, Linear, Macs, Mask,
+    MaskedProduct, Narrowed, Nearest, Nearest2d, OfInputs, Once, Output, Params, ParamsPerUnit, Planes, Products,
+    Projection, Regrouped, Rows, Scaled, Scores, Second, SharedBiases, SharedKeys, Spread, Trilinear, Unfolded, Ungrouped,
+    Units, Unmeasured, Unprojected, Weights, Windows, ZeroKey,
 };
 use super::rule::{Deviation, Row, Rule};
 
@@ -21,7 +22,6 @@ const PRODUCTS: &[&str] = &["matmul", "einsum"];
 const CUSTOM: &[&str] = &["custom"];
 const SDPA: &[&str] = &["scaled_dot_product_attention"];
 const MHA: &[&str] = &["multihead_attention"];
-const MHA_WITHOUT_BIAS: &[&str] = &["multihead_attention(bias = false)"];
 const PROJECTED: &[&str] = &["lstm(proj_size)"];
 const LSTM: &[&str] = &["lstm"];
 const GRU: &[&str] = &["gru"];
@@ -80,6 +80,8 @@ const UNSEEN_RECURRENT: &str = "the fused recurrent operators are not among thos
 const UNSEEN_FUNCTION: &str = "functions that are not modules are not seen";
 const UNSEEN: &str = "no rule for it";
 const TWO_HOOKS: &str = "counted twice: as a module and as the function that it calls";
+const UNSEEN_MASKED: &str = "with a mask the first product is another operator, which is not among those it knows";
+const SEEN_MASKED: &str = "the two products are not among the functions it sees, but that with a mask";
 const NO_PROJECTION: &str = "the product of the projection is left out";
 const UNSEEN_OPERATOR: &str = "the operator is not seen, only the function of the name";
 
@@ -88,7 +90,7 @@ pub(super) const FVCORE: &[Row] = &[
     row(CONV_TRANSPOSE, MACS),
     row(LINEAR, MACS),
     row(PRODUCTS, MACS),
-    row(MHA, MACS),
+    prints(MHA, MACS, Rule(&[(1, Macs), (-1, MaskedProduct)]), UNSEEN_MASKED),
     row(CELLS, MACS),
     row(CUSTOM, MACS),
     prints(SDPA, MACS, NOTHING, UNSEEN_FUSED),
@@ -168,14 +170,8 @@ pub(super) const PTFLOPS: &[Row] = &[
     prints(
         MHA,
         Rule(&[(1, Macs), (1, Biases), (1, Scores), (1, Input)]),
-        Rule(&[(1, Macs), (1, Biases), (2, Scores), (1, Input), (1, Products)]),
-        "the two products and the softmax are counted again as the functions that it calls",
-    ),
-    prints(
-        MHA_WITHOUT_BIAS,
-        Rule(&[(1, Macs), (1, Biases), (1, Scores), (1, Input)]),
-        Rule(&[(1, Macs), (2, Scores), (2, Input), (1, Products)]),
-        "the same, and of the output's projection a bias that is not there",
+        Rule(&[(1, AttentionBySizes), (1, Products), (1, Scores), (1, Mask)]),
+        "the two products, the softmax and the mask are counted again as the functions that it calls",
     ),
     row(&["batch_norm", "group_norm", "instance_norm"], Rule(&[(1, Input), (1, Scaled)])),
     row(LAYER_NORM, INPUT),
@@ -203,7 +199,7 @@ pub(super) const PTFLOPS_ATEN: &[Row] = &[
     row(CONV_TRANSPOSE, MACS_AND_BIAS),
     row(LINEAR, MACS_AND_BIAS),
     row(PRODUCTS, MACS),
-    row(MHA, MACS_AND_BIAS),
+    prints(MHA, MACS_AND_BIAS, Rule(&[(1, Macs), (1, Biases), (-1, MaskedProduct)]), UNSEEN_MASKED),
     row(CUSTOM, MACS),
     prints(SDPA, MACS, NOTHING, UNSEEN_FUSED),
     prints(BILINEAR, MACS_AND_BIAS, NOTHING, UNSEEN),
@@ -249,8 +245,8 @@ pub(super) const CALFLOPS: &[Row] = &[
     prints(
         MHA,
         Rule(&[(2, Macs), (1, Scores)]),
-        Rule(&[(2, Macs), (-2, Products), (1, Scores)]),
-        "the two products are not among the functions it sees",
+        Rule(&[(2, Macs), (-2, Products), (1, Scores), (2, MaskedProduct), (1, Mask)]),
+        SEEN_MASKED,
     ),
     row(BATCH_NORM, Rule(&[(1, Input), (3, Unmeasured), (1, Scaled)])),
     row(&["layer_norm", "group_norm", "instance_norm"], Rule(&[(4, Input), (1, Scaled)])),
@@ -284,7 +280,7 @@ pub(super) const CALFLOPS_MACS: &[Row] = &[
     row(CUSTOM, MACS),
     prints(BILINEAR, MACS, NOTHING, UNSEEN),
     prints(SDPA, MACS, NOTHING, UNSEEN_FUSED),
-    prints(MHA, MACS, Rule(&[(1, Macs), (-1, Products)]), "the two products are not among the functions it sees"),
+    prints(MHA, MACS, Rule(&[(1, Macs), (-1, Products), (1, MaskedProduct)]), SEEN_MASKED),
     prints(RECURRENT_AND_CELLS, MACS, NOTHING, "their rule counts FLOPs alone"),
 ];
 
@@ -297,7 +293,7 @@ pub(super) const DEEPSPEED: &[Row] = &[
     row(CUSTOM, TWICE),
     prints(BILINEAR, TWICE_AND_BIAS, NOTHING, UNSEEN),
     row(SDPA, TWICE),
-    row(MHA, Rule(&[(2, Macs), (1, Scores)])),
+    row(MHA, Rule(&[(2, Macs), (1, Scores), (1, Mask)])),
     row(BATCH_NORM, Rule(&[(1, Input), (3, Unmeasured), (1, Scaled)])),
     row(&["layer_norm", "group_norm", "instance_norm"], Rule(&[(4, Input), (1, Scaled)])),
     row(&["relu", "elu", "gelu", "prelu", "leaky_relu", "silu", "softmax"], INPUT),
@@ -333,7 +329,7 @@ pub(super) const TORCHPROFILE: &[Row] = &[
     prints(
         MHA,
         MACS,
-        Rule(&[(1, Macs), (1, Input), (4, Once), (1, SharedKeys), (1, SharedBiases)]),
+        Rule(&[(1, Macs), (1, Input), (4, Once), (1, SharedKeys), (1, SharedBiases), (1, ZeroKey)]),
         "the scaling of the queries is counted, and products of sizes that are in the trace",
     ),
     row(CUSTOM, MACS),

@@ -132,11 +132,12 @@ const fn multihead_attention<'g>(
     let keys = keys_of(&k.shape, a);
     let weights = if x.rank() < 2 { x.shape } else { x.shape.with(x.rank() - 1, keys) };
     let result = match multihead_attention_count(&x.shape, &k.shape, &v.shape, a) {
-        // Of another size keys and values have projections of their own.
-        Ok((output, Some(count)))
-            if k.node == v.node && x.node != k.node && k.shape.at(k.rank() - 1) == x.shape.at(x.rank() - 1) =>
-        {
-            Ok((output, Some(Count { special: Special::SharedKeys, ..count })))
+        Ok((output, Some(count))) => {
+            // Of another size keys and values have projections of their own.
+            let alike = k.shape.at(k.rank() - 1) == x.shape.at(x.rank() - 1);
+            let shared_keys = k.node == v.node && x.node != k.node && alike;
+            let special = Special::Attention { shared_keys, zero_key: a.add_zero_attn, mask: a.is_causal };
+            Ok((output, Some(Count { special, ..count })))
         }
         result => result,
     };
@@ -382,7 +383,23 @@ pub(crate) const fn rows_of_scores(layer: &crate::layer::Layer) -> (u64, u64) {
         Some(queries) => queries.saturating_mul(heads),
         None => u64::MAX,
     };
-    (queries, k.at(k.rank() - 2) as u64)
+    let keys = if layer.count.window > 0 {
+        // With those that are added.
+        crate::work::divided(inner_products(q, k, &layer.count), (q.numel() as u64).saturating_mul(2))
+    } else {
+        k.at(k.rank() - 2) as u64
+    };
+    (queries, keys)
+}
+
+/// Of the multiply-accumulates of an attention with projections, those of its two products.
+///
+/// The projections are `E·E` for each query, twice, and what is left of the weights, `kdim·E + vdim·E`, for each key.
+pub(crate) const fn inner_products(q: &Shape, k: &Shape, count: &Count) -> u64 {
+    let (e, queries) = (q.at(q.rank() - 1) as u64, q.numel() as u64);
+    let keys = crate::work::divided(k.numel() as u64, k.at(k.rank() - 1) as u64);
+    let of_keys = count.weights.saturating_sub(e.saturating_mul(e).saturating_mul(2)).saturating_mul(keys);
+    count.macs.saturating_sub(queries.saturating_mul(e).saturating_mul(2)).saturating_sub(of_keys)
 }
 
 #[cfg(test)]

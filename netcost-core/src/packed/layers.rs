@@ -241,7 +241,9 @@ fn pack_layer(layer: &Layer, node: &Node, made_by: [usize; 2], types: Types, wor
             6 | u128::from(groups) << 16 | u128::from(convolved.cast_unsigned()) << 64
         }
         Special::Projected { layers, both } => 7 | u128::from(both) << 8 | u128::from(layers) << 16,
-        Special::SharedKeys => 8,
+        Special::Attention { shared_keys, zero_key, mask } => {
+            8 | u128::from(shared_keys) << 8 | u128::from(zero_key) << 9 | u128::from(mask) << 16
+        }
     };
     let words = [
         (WEIGHTS, pair(count.weights, count.bias)),
@@ -401,7 +403,7 @@ const fn special(w: u128) -> Special {
         5 => Special::Silent,
         6 => Special::Transposed { groups: n, convolved: ((w >> 64) as u64).cast_signed() },
         7 => Special::Projected { layers: n, both: a },
-        _ => Special::SharedKeys,
+        _ => Special::Attention { shared_keys: a, zero_key: b, mask: n != 0 },
     }
 }
 

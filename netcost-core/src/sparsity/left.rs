@@ -367,7 +367,11 @@ const fn left_of(node: &Node, sparsity: f64, y: Channels, pairs: u64, all: u64) 
 /// The multiply-accumulates of a layer with weights that are not with a weight.
 const fn inside(node: &Node) -> u64 {
     const ATTENTION: u64 = hash(b"multihead_attention");
-    if node.op_hash == ATTENTION { crate::convention::products(&node.first[0].shape, &node.first[1].shape) } else { 0 }
+    if node.op_hash == ATTENTION {
+        crate::op::inner_products(&node.first[0].shape, &node.first[1].shape, &node.count)
+    } else {
+        0
+    }
 }
 
 /// How many pairs of an input and an output channel with weights between them are left, and of how many.
