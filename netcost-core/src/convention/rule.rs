@@ -292,9 +292,10 @@ const fn masked(layer: &Layer) -> u64 {
 /// `(L + 2·S)·E`, then `h·L·S·(⌊E/h⌋ + 1 + ⌊v/h⌋)` and `L·v·(v + 1)`.
 const fn attention_by_sizes(layer: &Layer) -> u64 {
     let inputs = layer.inputs.as_slice();
-    let (q, k, v) = (&inputs[0], &inputs[1], &inputs[2]);
-    let (l, e) = (q.at(q.rank() - 2) as u128, q.at(q.rank() - 1) as u128);
-    let (s, kdim, vdim) = (k.at(k.rank() - 2) as u128, k.at(k.rank() - 1) as u128, v.at(v.rank() - 1) as u128);
+    let (queries, keys, values) = (&inputs[0], &inputs[1], &inputs[2]);
+    let (l, e) = (queries.at(queries.rank() - 2) as u128, queries.at(queries.rank() - 1) as u128);
+    let (s, kdim) = (keys.at(keys.rank() - 2) as u128, keys.at(keys.rank() - 1) as u128);
+    let vdim = values.at(values.rank() - 1) as u128;
     let (heads, bias) = (layer.count.window as u128, (layer.count.bias_adds > 0) as u128);
     let per_head = e / heads + 1 + vdim / heads;
     let terms = [
@@ -310,7 +311,7 @@ const fn attention_by_sizes(layer: &Layer) -> u64 {
         sum = sum.saturating_add(terms[i][0].saturating_mul(terms[i][1]).saturating_mul(terms[i][2]));
         i += 1;
     }
-    let sum = sum.saturating_mul(divided(q.numel() as u64, (l * e) as u64) as u128);
+    let sum = sum.saturating_mul(divided(queries.numel() as u64, (l * e) as u64) as u128);
     if sum > u64::MAX as u128 { u64::MAX } else { sum as u64 }
 }
 
