@@ -200,7 +200,9 @@ impl Lower<'_> {
                 let method = Ident::new(&format!("{}_parts", operator.name), name.span());
                 quote!(#method::<#count>)
             }
-            (Returns::Tuple, Some(_)) => Ident::new(&format!("{}_tuple", operator.name), name.span()).into_token_stream(),
+            (Returns::Pair | Returns::Triple, Some(_)) => {
+                Ident::new(&format!("{}_tuple", operator.name), name.span()).into_token_stream()
+            }
             _ => name.to_token_stream(),
         };
         let receiver = receiver.unwrap_or_else(|| g.to_token_stream());
@@ -217,7 +219,7 @@ impl Lower<'_> {
         let call = quote_spanned!(name.span()=> #receiver.#method(#(#tensors,)* #args #site));
         match (pruning, operator.returns, parts) {
             (None, ..) => call,
-            (Some(pruning), Returns::Tuple, Some(_)) => {
+            (Some(pruning), Returns::Pair | Returns::Triple, Some(_)) => {
                 let layer = hidden("__layer");
                 quote_spanned!(name.span()=> { let #layer = #call; let _ = #layer.0.pruned(#pruning, #number); #layer })
             }

@@ -271,7 +271,7 @@ impl<'a> Lower<'a> {
                 parts = Some(elems.len());
                 pattern = quote_spanned!(tuple.paren_token.span.join()=> [#elems]);
             }
-            (Some(Returns::Tuple), Pat::Tuple(tuple)) => parts = Some(tuple.elems.len()),
+            (Some(Returns::Pair | Returns::Triple), Pat::Tuple(tuple)) => parts = Some(tuple.elems.len()),
             _ => {}
         }
         let value = match (inner, &*init.expr) {
@@ -364,7 +364,7 @@ impl<'a> Lower<'a> {
     /// `(h, c) = x.lstm_cell(..)`, `[a, b] = x.chunk(2)`: an assignment to several places at once.
     fn assigned(&mut self, left: &Expr, value: &Expr) -> TokenStream {
         let parts = match (self.returns_of(value), left) {
-            (Some(Returns::Tuple), Expr::Tuple(tuple)) => Some(tuple.elems.len()),
+            (Some(Returns::Pair | Returns::Triple), Expr::Tuple(tuple)) => Some(tuple.elems.len()),
             (Some(Returns::Parts), Expr::Array(array)) => Some(array.elems.len()),
             _ => None,
         };

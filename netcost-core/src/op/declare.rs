@@ -118,10 +118,10 @@ macro_rules! operators {
         operators!(@operator $name Tensor Parts Tensor [] $maybe $args $doc)
     };
     (@row [pair $name:ident $tuple:ident] [$x:ident] $maybe:tt $args:tt $doc:tt) => {
-        operators!(@operator $name Tensor Tuple Tensor [] $maybe $args $doc)
+        operators!(@operator $name Tensor Pair Tensor [] $maybe $args $doc)
     };
-    (@row [triple $name:ident $tuple:ident] $x:tt $maybe:tt $args:tt $doc:tt) => {
-        operators!(@row [pair $name $tuple] $x $maybe $args $doc)
+    (@row [triple $name:ident $tuple:ident] [$x:ident] $maybe:tt $args:tt $doc:tt) => {
+        operators!(@operator $name Tensor Triple Tensor [] $maybe $args $doc)
     };
     (@row [list $name:ident] $list:tt $maybe:tt $args:tt $doc:tt) => {
         operators!(@operator $name List One Tensors $list $maybe $args $doc)

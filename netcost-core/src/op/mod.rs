@@ -216,8 +216,10 @@ pub enum Returns {
     One,
     /// As many as the pattern takes that binds them, or a list.
     Parts,
-    /// One tensor, or, where a tuple pattern binds them, that one and others: the states of a recurrent layer.
-    Tuple,
+    /// One tensor, or, where a tuple pattern binds them, that one and another: the state of a recurrent layer.
+    Pair,
+    /// One tensor, or, where a tuple pattern binds them, that one and a pair of others: the two states of an LSTM.
+    Triple,
 }
 
 /// An operator: its name, its arguments and its documentation. Its formula and its checks are the method of
@@ -342,7 +344,7 @@ mod tests {
         assert_eq!((sum.receiver, sum.arguments_type, sum.arguments.len()), (Receiver::List, None, 0));
         assert_eq!(find("sum").unwrap().receiver, Receiver::Tensor);
         let attention = find("multihead_attention").unwrap();
-        assert_eq!((attention.returns, attention.tensors.len()), (Returns::Tuple, 2));
+        assert_eq!((attention.returns, attention.tensors.len()), (Returns::Pair, 2));
         assert_eq!((attention.tensors[0].name, attention.tensors[0].kind), ("key", Kind::MaybeTensor));
         let chunk = find("chunk").unwrap();
         assert_eq!((chunk.receiver, chunk.returns, chunk.index("chunks")), (Receiver::Tensor, Returns::Parts, 0));

@@ -297,7 +297,8 @@ impl<'a> Context<'a> {
                             list.set_span(pattern.span());
                             pattern = list;
                         }
-                        Some(Returns::Tuple) => {
+                        Some(Returns::Pair) => parts = Some((end, quote!(.pair()))),
+                        Some(Returns::Triple) => {
                             let second = self::parts(pattern.stream()).into_iter().nth(1);
                             let is_pair = matches!(second.as_deref(), Some([TokenTree::Group(_)]));
                             parts = Some((end, if is_pair { quote!(.triple()) } else { quote!(.pair()) }));

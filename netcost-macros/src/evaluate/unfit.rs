@@ -430,10 +430,15 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
     pub(super) fn made_of_nothing(&self, operator: &Operator, parts: Option<usize>) -> Result<'g, Value<'g>> {
         let nothing = Value::Tensor(self.graph.nothing());
         match (operator.returns, parts) {
-            (Returns::One, _) | (Returns::Tuple, None) => Ok(nothing),
+            (Returns::One, _) | (Returns::Pair | Returns::Triple, None) => Ok(nothing),
             (Returns::Parts, Some(parts)) => Ok(Value::List(vec![nothing; parts].into())),
             (Returns::Parts, None) => Ok(Value::Tensors(Tensors::new().into())),
-            (Returns::Tuple, Some(_)) => unknown(),
+            (Returns::Pair, Some(2)) => Ok(Value::Tuple(vec![nothing.clone(), nothing].into())),
+            (Returns::Triple, Some(2)) => {
+                let states = Value::Tuple(vec![nothing.clone(), nothing.clone()].into());
+                Ok(Value::Tuple(vec![nothing, states].into()))
+            }
+            (Returns::Pair | Returns::Triple, Some(_)) => unknown(),
         }
     }
 
