@@ -64,7 +64,7 @@ pub mod private {
     pub use crate::memory::{Fuse, InPlace, Memory, TensorInfo, usize_of_target};
     pub use crate::network::{Network, layers_of, summary};
     pub use crate::op::*;
-    pub use crate::packed::{LayersIn, Packed, PackedLayers, WithLayers, unpack};
+    pub use crate::packed::{Packed, PackedLayers, WithLayers, unpack, unpack_layers};
     pub use crate::planner::{Plan, Planner};
     pub use crate::prelude::{ln, make_divisible, pow, sqrt};
     pub use crate::report::Report;

@@ -6,7 +6,7 @@
 
 mod layers;
 
-pub use layers::{Copied, LayersIn, PackedLayers, Scratch, WithLayers, copy, pack_layers, unpack_layers, unpack_layers_to};
+pub use layers::{Copied, PackedLayers, Scratch, WithLayers, copy, pack_layers, unpack_layers, unpack_layers_to};
 
 use crate::dtype::{Dtype, Types};
 use crate::graph::{Count, Edge, Geometry, Graph, Label, Named, Node, Scope, Size, Special};

@@ -50,7 +50,9 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
         Some(bytes) => Literal::u64_unsuffixed(bytes.params_folded).into_token_stream(),
         None => quote!(#n::trace_of::<Self, #room>().params_folded()),
     };
-    let (made, with_layers) = match packed_layers {
+    // Where they are packed, each of the two constants takes the layers from there: rustc checks all that a constant refers to, and
+    // that costs more than to take them once more.
+    let (made, constant, with_layers) = match packed_layers {
         Some(packed) => {
             let implementation = quote! {
                 #allow
@@ -59,9 +61,11 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
                     const LAYERS: #n::PackedLayers = #packed;
                 }
             };
-            (quote!(#n::LayersIn::<Self, #layers>::get()), implementation)
+            // In a branch, so that it is no promoted constant, which rustc's lints evaluate wherever it stands.
+            let constant = quote!(if true { &#n::unpack_layers::<#layers>(&<Self as #n::WithLayers>::LAYERS) } else { &[] });
+            (quote!(#n::layers_of::<Self>()), constant, implementation)
         }
-        None => (quote!(#of::made()), TokenStream::new()),
+        None => (quote!(#of::made()), quote!(Self::__layers()), TokenStream::new()),
     };
     quote! {
         #with_layers
@@ -100,7 +104,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             pub const OUTPUTS: &'static [#n::Shape] = #output_shapes;
             #single
             /// The layers in order of execution.
-            pub const LAYERS: &'static [#n::Layer] = Self::__layers();
+            pub const LAYERS: &'static [#n::Layer] = #constant;
             /// The table of the layers, to print.
             pub const REPORT: #n::Report = #n::Report::of::<Self>();
             /// One line: name, shapes, parameters, multiply-accumulates.
@@ -166,7 +170,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             const FLOPS: u64 = Self::flops(Self::CONVENTION);
             const INPUTS: &'static [#n::Shape] = Self::INPUTS;
             const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
-            const LAYERS: &'static [#n::Layer] = Self::__layers();
+            const LAYERS: &'static [#n::Layer] = #constant;
             #network
             const SUMMARY: &'static str = Self::SUMMARY;
             const __PARTS: #n::Parts<'static> =

@@ -3,8 +3,6 @@
 //! Making layers of a trace, with their names, costs const evaluation some 0.7 ms each; taking one from here a tenth of that.
 //! One word costs as much to read as one byte does, so that a layer is few of them.
 
-use core::marker::PhantomData;
-
 use super::FAMILY_BITS;
 use crate::dtype::{Dtype, Types};
 use crate::graph::{Count, Geometry, Graph, NONE, Node, Scope, Special};
@@ -28,18 +26,6 @@ pub struct PackedLayers {
 pub trait WithLayers {
     /// The layers.
     const LAYERS: PackedLayers;
-}
-
-/// The `L` layers of such a network. They are a constant of this type, so that they are made only where a program asks for them.
-pub struct LayersIn<Net, const L: usize>(PhantomData<Net>);
-
-impl<Net: WithLayers, const L: usize> LayersIn<Net, L> {
-    const LAYERS: &'static [Layer] = &unpack_layers::<L>(&Net::LAYERS);
-
-    /// The layers.
-    pub const fn get() -> &'static [Layer] {
-        Self::LAYERS
-    }
 }
 
 // The flags of a layer, from bit 10 of its first word; below them is the number of the operator.
