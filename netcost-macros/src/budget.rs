@@ -344,9 +344,12 @@ pub fn of_networks(members: &[Member], layers: &[(u32, (Span, Span))], root: &To
                 .collect();
             let by_layer = Ident::new(BY_LAYER, Span::call_site());
             let allow = allowed();
+            // Not at the user's token, where an editor would show the network once more.
+            let mut of = name.clone();
+            of.set_span(Span::call_site().resolved_at(name.span()));
             quote! {
                 #allow
-                impl #name {
+                impl #of {
                     #[doc(hidden)]
                     const fn #by_layer(__verdict: &#root::Verdict) {
                         #[track_caller]
