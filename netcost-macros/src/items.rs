@@ -50,8 +50,8 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
         Some(bytes) => Literal::u64_unsuffixed(bytes.params_folded).into_token_stream(),
         None => quote!(#n::trace_of::<Self, #room>().params_folded()),
     };
-    // Where they are packed, each of the two constants takes the layers from there: rustc checks all that a constant refers to, and
-    // that costs more than to take them once more.
+    // Where they are packed, the trait's constant is that for which they are made. One constant less refers to them then, and rustc
+    // checks all that a constant refers to.
     let (made, constant, with_layers) = match packed_layers {
         Some(packed) => {
             let implementation = quote! {
@@ -104,7 +104,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             pub const OUTPUTS: &'static [#n::Shape] = #output_shapes;
             #single
             /// The layers in order of execution.
-            pub const LAYERS: &'static [#n::Layer] = #constant;
+            pub const LAYERS: &'static [#n::Layer] = Self::__layers();
             /// The table of the layers, to print.
             pub const REPORT: #n::Report = #n::Report::of::<Self>();
             /// One line: name, shapes, parameters, multiply-accumulates.
