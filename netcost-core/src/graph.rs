@@ -504,6 +504,9 @@ impl<'g> Graph<'g> {
         count: Count,
         site: u32,
     ) -> Tensor<'g> {
+        if output.checked_numel().is_some() {
+            return self.record(op, inputs, output, count, site);
+        }
         let mut i = 0;
         while i < inputs.len() {
             if inputs[i].bad {
@@ -511,83 +514,102 @@ impl<'g> Graph<'g> {
             }
             i += 1;
         }
-        if output.checked_numel().is_none() {
-            let text = Text::new().str("the number of elements of the output ").dims(output.dims());
-            return self.fail(op, site, "", text.str(" does not fit in a usize"), output);
+        let text = Text::new().str("the number of elements of the output ").dims(output.dims());
+        self.fail(op, site, "", text.str(" does not fit in a usize"), output)
+    }
+
+    /// [`Graph::add`] of a layer whose output is known to have no more elements than a `usize` holds: those of an input, say.
+    ///
+    /// Each layer comes here. In const evaluation a step costs as much whatever it does: hence fields that are written one by one.
+    pub(crate) const fn record(
+        &'g self,
+        op: &'static Operator,
+        inputs: &[Tensor<'g>],
+        output: Shape,
+        count: Count,
+        site: u32,
+    ) -> Tensor<'g> {
+        let mut node = Node::EMPTY;
+        match inputs {
+            [] => {}
+            [x] => {
+                if x.bad {
+                    return self.poison(output);
+                }
+                node.first = [Edge { node: x.node, shape: x.shape }, Edge::EMPTY];
+            }
+            [x, y, more @ ..] => {
+                let mut bad = x.bad || y.bad;
+                let mut i = 0;
+                while i < more.len() {
+                    bad |= more[i].bad;
+                    i += 1;
+                }
+                if bad {
+                    return self.poison(output);
+                }
+                node.first = [Edge { node: x.node, shape: x.shape }, Edge { node: y.node, shape: y.shape }];
+            }
         }
         let mut state = self.state.get();
         let id = state.nodes;
         state.nodes += 1;
-        let (mut tied, mut own_bias, mut owner) = (false, false, NONE);
         if let Some((of, key)) = state.key
             && of == site
         {
             state.key = None;
             let first = self.first_use(&mut state, key, id);
-            tied = first != NONE;
-            owner = first;
+            node.tied = first != NONE;
+            node.owner = first;
             // As a linear layer that shares the weights of an embedding.
-            own_bias = tied && (first as usize) < self.nodes.len() && self.nodes[first as usize].get().count.bias == 0;
-            if tied && let Some(text) = self.differs(first, op, &count, false) {
+            node.own_bias =
+                node.tied && (first as usize) < self.nodes.len() && self.nodes[first as usize].get().count.bias == 0;
+            if node.tied
+                && let Some(text) = self.differs(first, op, &count, false)
+            {
                 self.state.replace(state);
                 return self.fail(op, site, "shared", text, output);
             }
         } else if state.frame.share.1 != NONE {
             // In a shared block: the layer at the same place of the first use has the weights.
-            tied = true;
-            owner = state.frame.share.1 + (id - state.frame.share.0);
-            if let Some(text) = self.differs(owner, op, &count, true) {
+            node.tied = true;
+            node.owner = state.frame.share.1 + (id - state.frame.share.0);
+            if let Some(text) = self.differs(node.owner, op, &count, true) {
                 return self.fail(op, site, "shared", text, output);
             }
         }
-        let (label, scope) = self.take_name(&mut state, op, site);
-        let mut types = state.frame.types;
+        (node.label, node.scope) = self.take_name(&mut state, op, site);
+        node.types = state.frame.types;
         if let Some((of, typing)) = state.typing {
             state.typing = None;
             // A layer on a poisoned tensor does not take what is said of its types.
             if of == site {
-                types = typing.within(types);
+                node.types = typing.within(node.types);
             }
         }
-        let edges = state.edges;
+        node.edges = state.edges;
         if inputs.len() > 2 {
             self.keep_edges(&mut state, inputs);
         }
         if (id as usize) < self.nodes.len() {
             let frame = &state.frame;
-            let (base, line) = if (site as usize) < frame.sites.list.len() {
+            if (site as usize) < frame.sites.list.len() {
                 let site = &frame.sites.list[site as usize];
-                (site.2, site.4)
-            } else {
-                (NONE, 0)
-            };
-            let first = match inputs {
-                [] => [Edge::EMPTY; 2],
-                [x] => [Edge { node: x.node, shape: x.shape }, Edge::EMPTY],
-                [x, y, ..] => [Edge { node: x.node, shape: x.shape }, Edge { node: y.node, shape: y.shape }],
-            };
-            self.nodes[id as usize].replace(Node {
-                op: op.name,
-                op_hash: op.hash,
-                label,
-                scope,
-                check: if frame.outer == NONE { base } else { frame.outer },
-                file: frame.sites.file,
-                line,
-                inputs: inputs.len() as u32,
-                first,
-                edges,
-                output,
-                more: 0,
-                types,
-                count,
-                copies: frame.copies,
-                active: frame.active,
-                tied,
-                own_bias,
-                owner,
-                ..Node::EMPTY
-            });
+                node.check = site.2;
+                node.line = site.4;
+            }
+            if frame.outer != NONE {
+                node.check = frame.outer;
+            }
+            node.op = op.name;
+            node.op_hash = op.hash;
+            node.file = frame.sites.file;
+            node.inputs = inputs.len() as u32;
+            node.output = output;
+            node.count = count;
+            node.copies = frame.copies;
+            node.active = frame.active;
+            self.nodes[id as usize].replace(node);
         }
         self.state.replace(state);
         Tensor { graph: self, node: id, shape: output, bad: false }

@@ -9,9 +9,10 @@ pub const MAX_RANK: usize = 8;
 /// The sizes of a tensor, per sample (no batch axis), channels first as in PyTorch: `[C, H, W]`, `[C, L]`, `[T, D]`, `[D]`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Shape {
-    // Sizes past the rank are 0, so that the derived comparisons hold.
-    dims: [usize; MAX_RANK],
-    rank: u8,
+    // Sizes past the rank are 0, so that the derived comparisons hold. The operators that most networks are made of read both
+    // here: in const evaluation a call costs much more.
+    pub(crate) dims: [usize; MAX_RANK],
+    pub(crate) rank: u8,
 }
 
 impl Shape {

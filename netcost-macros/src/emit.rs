@@ -303,9 +303,13 @@ pub fn network(input: Networks) -> Outcome {
     // So that tests can compare.
     let never = std::env::var_os("NETCOST_EVALUATE").is_some_and(|when| when == "never");
     let sound = errors.0.is_empty() && lower.errors.0.is_empty();
-    let known = match if sound && !never { evaluate::figures(&mut lower, &input) } else { Evaluated::Unknown } {
+    let mut made = 0;
+    let known = match if sound && !never { evaluate::figures(&mut lower, &input) } else { Evaluated::Unknown(0) } {
         Evaluated::Known(known) => Some(known),
-        Evaluated::Unknown => None,
+        Evaluated::Unknown(layers) => {
+            made = layers;
+            None
+        }
         Evaluated::Unfit(mut unfit, found) => {
             let found: Vec<_> = found.iter().map(|(member, faults)| (*member, faults)).collect();
             unfit.0.append(&mut faults(&lower, &input.members, &found).0);
@@ -325,7 +329,8 @@ pub fn network(input: Networks) -> Outcome {
         let found: Vec<_> = known.iter().map(|known| &known.faults).enumerate().collect();
         faults(&lower, &input.members, &found)
     });
-    let members = members(&mut lower, &input, &signature, known.as_deref(), checked, &mut errors);
+    let room = room(&lower, signature.count, made);
+    let members = members(&mut lower, &input, &signature, &room, known.as_deref(), checked, &mut errors);
     errors.0.append(&mut lower.errors.0);
     if !errors.0.is_empty() {
         return Err(errors);
@@ -583,6 +588,7 @@ fn members(
     lower: &mut Lower<'_>,
     input: &Networks,
     signature: &Signature,
+    room: &[Literal; 5],
     known: Option<&[Known]>,
     checked: bool,
     errors: &mut Errors,
@@ -604,7 +610,6 @@ fn members(
         }
     });
     let allow = allowed();
-    let guess = room(lower, count);
     let at_fault = known.is_some_and(|known| known.iter().any(|known| known.faults.count() > 0));
     input
         .members
@@ -621,7 +626,7 @@ fn members(
             let forward_name = &forward.name;
             let figures = match known {
                 Some(known) => Figures::known(known, &n, count, at_fault),
-                None => Figures::unknown(&n, &guess, count, forward.outputs.len()),
+                None => Figures::unknown(&n, room, count, forward.outputs.len()),
             };
             let items = items(&n, member, &quote!(#single_input #single_output), &figures);
             let trace = &figures.trace;
@@ -670,11 +675,12 @@ fn members(
 }
 
 /// Room for a first pass. Without loops and blocks there are no more layers than sites; else it is a guess, and a second pass
-/// makes good for one that is too small.
-fn room(lower: &Lower<'_>, inputs: usize) -> [Literal; 5] {
+/// makes good for one that is too small: it costs as much again, and room that is not needed costs little. `made` is how many
+/// layers evaluation at expansion made before it came to what is not known here: often all but a last few.
+fn room(lower: &Lower<'_>, inputs: usize, made: usize) -> [Literal; 5] {
     let sites = lower.sites.len();
     let straight = !lower.repeats;
-    let nodes = inputs + if straight { sites } else { (8 * sites).max(512) };
+    let nodes = inputs + if straight { sites } else { (8 * sites).max(512).max(made + made / 4 + sites) };
     let scopes = 1 + if straight { sites } else { nodes };
     let edges = 64 + if straight { lower.checks.len() } else { nodes };
     let text = if lower.makes_names { 16 * nodes } else { 0 };

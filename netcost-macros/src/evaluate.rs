@@ -93,8 +93,8 @@ pub struct Figures {
 /// What comes of the evaluation.
 pub enum Evaluated {
     Known(Figures),
-    /// Const evaluation finds the figures, and the faults if there are any.
-    Unknown,
+    /// Const evaluation finds the figures, and the faults if there are any. So many layers and inputs are known to be made.
+    Unknown(usize),
     /// There are values that do not fit where they stand. Beside them the faults of each network, as far as it could be run.
     Unfit(Errors, Vec<(usize, Faults)>),
 }
@@ -106,17 +106,19 @@ pub fn figures(lower: &mut Lower<'_>, input: &Networks) -> Evaluated {
     let mut seen = Seen::default();
     let networks: Vec<_> =
         input.members.iter().map(|member| known(lower, input, member, sites, &calls, &mut seen)).collect();
-    let Seen { doubts, mut unfit } = seen;
+    let Seen { doubts, mut unfit, layers } = seen;
     if !unfit.errors.0.is_empty() {
         unfit.errors.0.append(&mut unfit.of_rustc.0);
         let run = networks.into_iter().enumerate().filter_map(|(i, known)| Some((i, known?.faults)));
         let faults = run.chain(unfit.cut).collect();
         return Evaluated::Unfit(unfit.errors, faults);
     }
-    let Some(networks) = networks.into_iter().collect::<Option<Vec<_>>>() else { return Evaluated::Unknown };
+    let Some(networks) = networks.into_iter().collect::<Option<Vec<_>>>() else {
+        return Evaluated::Unknown(layers);
+    };
     // Without a fault that is told here, the figures are known only where all values fit.
     if !unfit.of_rustc.0.is_empty() && networks.iter().all(|network| network.faults.count() == 0) {
-        return Evaluated::Unknown;
+        return Evaluated::Unknown(layers);
     }
     let checked = doubts.none(&lower.branches) && networks.iter().all(|network| network.packed.is_some());
     Evaluated::Known(Figures { networks, checked })
@@ -127,6 +129,8 @@ pub fn figures(lower: &mut Lower<'_>, input: &Networks) -> Evaluated {
 struct Seen {
     doubts: Doubts,
     unfit: Unfit,
+    /// The most layers and inputs that one of them made.
+    layers: usize,
 }
 
 /// The context of macro expansion in which a name stands: names of different contexts are different.
@@ -229,7 +233,9 @@ fn trace(
         doubts: &mut seen.doubts,
         unfit: &mut seen.unfit,
     };
-    if run.network(input, member).is_err() {
+    let run_to_end = run.network(input, member).is_ok();
+    seen.layers = seen.layers.max(graph.size().nodes);
+    if !run_to_end {
         let at = input.members.iter().position(|other| std::ptr::eq(other, member));
         run.unfit.cut.extend(at.map(|at| (at, graph.figures().faults)));
         return None;

@@ -3,7 +3,7 @@
 use super::Wrong;
 use crate::args::Padding;
 use crate::dtype::Types;
-use crate::graph::{Count, Geometry, Graph, Special};
+use crate::graph::{Count, Geometry, Graph};
 use crate::op::{Operator, along, conv_count, conv_weights, product, product_of};
 use crate::shape::{MAX_RANK, Shape};
 use crate::text::hash;
@@ -175,27 +175,6 @@ pub(super) struct Origin {
     /// Whether its weights, and its biases, are those of a layer before it.
     pub shared: bool,
     pub shared_bias: bool,
-}
-
-/// What an inference engine may do with a convolution over `channels`.
-pub(super) const fn special(geometry: &Geometry, channels: usize, output: usize) -> Special {
-    let mut taps = 1u64;
-    let (mut three, mut narrow, mut unpadded, mut dilated) = (true, true, true, false);
-    let mut i = 0;
-    while i < geometry.axes as usize {
-        let (before, after) = geometry.padding[i];
-        taps = taps.saturating_mul(geometry.kernel[i] as u64);
-        three = three && geometry.kernel[i] == 3;
-        narrow = narrow && before <= 1 && after <= 1;
-        unpadded = unpadded && before == 0 && after == 0;
-        dilated = dilated || geometry.dilation[i] != 1;
-        i += 1;
-    }
-    let taps = if taps > u32::MAX as u64 { u32::MAX } else { taps as u32 };
-    if geometry.groups == channels && output == channels {
-        return Special::Depthwise { taps, small: geometry.axes == 2 && three && narrow && !dilated, dilated };
-    }
-    Special::Convolution { taps, pointwise: taps == 1 && unpadded && !dilated, by_channel: geometry.groups == channels }
 }
 
 impl Graph<'_> {

@@ -6,11 +6,11 @@
 
 use super::builtin::{Builtin, FUSED, Rule, builtin, name_of};
 use super::flatbuffer::{Flat, Table, Vector};
-use super::record::{Axis, Dims, Origin, Pads, conv, geometry, matmul, special, window};
+use super::record::{Axis, Dims, Origin, Pads, conv, geometry, matmul, window};
 use super::{Failure, MAX_OPERATORS, Room, Wrong, tri};
 use crate::dtype::{Dtype, Types};
 use crate::graph::{Count, Geometry, Graph, NONE, Special};
-use crate::op::linear_count;
+use crate::op::{linear_count, special};
 use crate::shape::{MAX_RANK, Shape};
 use crate::tensor::{Tensor, Tensors};
 

@@ -370,7 +370,7 @@ impl Activation {
 
 /// Records a layer that has the shape of its input, and neither weights nor multiply-accumulates.
 pub(crate) const fn free<'g>(x: Tensor<'g>, op: &'static Operator, site: u32) -> Tensor<'g> {
-    x.graph.add(op, &[x], x.shape, Count::FREE, site)
+    x.graph.record(op, &[x], x.shape, Count::FREE, site)
 }
 
 /// The `mode` of a `gelu` by its approximation.
@@ -380,7 +380,7 @@ const TANH: u8 = 1;
 const fn along_axis<'g>(x: Tensor<'g>, axis: usize, op: &'static Operator, site: u32) -> Tensor<'g> {
     // A scalar has one element, along whichever axis.
     let window = if x.rank() == 0 { 1 } else { x.shape.at(axis) as u64 };
-    x.graph.add(op, &[x], x.shape, Count { window, ..Count::FREE }, site)
+    x.graph.record(op, &[x], x.shape, Count { window, ..Count::FREE }, site)
 }
 
 const fn leaky_relu<'g>(x: Tensor<'g>, _: &LeakyRelu, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -397,7 +397,7 @@ const fn alpha<'g>(x: Tensor<'g>, a: &Alpha, op: &'static Operator, site: u32) -
 const fn gelu<'g>(x: Tensor<'g>, a: &Gelu, op: &'static Operator, site: u32) -> Tensor<'g> {
     match a.approximate.as_bytes() {
         b"none" => free(x, op, site),
-        b"tanh" => x.graph.add(op, &[x], x.shape, Count { mode: TANH, ..Count::FREE }, site),
+        b"tanh" => x.graph.record(op, &[x], x.shape, Count { mode: TANH, ..Count::FREE }, site),
         _ if x.bad => x,
         _ => {
             let text =

@@ -9,7 +9,7 @@
 //! Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (2016).
 
 use super::window::{along, axis_name, check_window, divisors, too_large, unknown_padding};
-use super::{Operator, arguments, operators, product, product_of};
+use super::{Operator, arguments, operators, product_of};
 use crate::args::Padding;
 use crate::graph::{Count, Geometry, Special};
 use crate::shape::{MAX_RANK, Shape};
@@ -101,34 +101,61 @@ operators! {
 
 /// Weights of a convolution: `K · (in_channels / groups) · out_channels`, or `None` on overflow or if the groups do not divide.
 pub const fn conv_weights(kernel: &[usize], in_channels: usize, out_channels: usize, groups: usize) -> Option<u64> {
-    if groups == 0 || !in_channels.is_multiple_of(groups) || !out_channels.is_multiple_of(groups) {
+    if groups == 0 || in_channels % groups != 0 || out_channels % groups != 0 {
         return None;
     }
-    match product_of(kernel) {
-        Some(k) => product(&[k, (in_channels / groups) as u64, out_channels as u64]),
-        None => None,
+    // In 128 bits a product of two 64-bit numbers does not overflow. All convolutions come here: a call, of `product` as of
+    // anything, costs much more in const evaluation than an operation.
+    let mut weights = (in_channels / groups) as u128 * out_channels as u128;
+    let mut overflow = weights > u64::MAX as u128;
+    let mut i = 0;
+    while i < kernel.len() {
+        if kernel[i] == 0 {
+            return Some(0);
+        }
+        if !overflow {
+            weights *= kernel[i] as u128;
+            overflow = weights > u64::MAX as u128;
+        }
+        i += 1;
     }
+    if overflow { None } else { Some(weights as u64) }
 }
 
 /// The counts of a convolution (or a transposed one) of so many weights and output channels: each weight is used once per
 /// `position`, the bias is added to each of `outputs` elements. `None` on overflow.
 pub const fn conv_count(weights: u64, bias: u64, positions: u64, outputs: u64) -> Option<Count> {
-    match product(&[weights, positions]) {
-        Some(macs) => Some(Count { weights, bias, macs, bias_adds: if bias > 0 { outputs } else { 0 }, ..Count::FREE }),
-        None => None,
+    let macs = weights as u128 * positions as u128;
+    if macs > u64::MAX as u128 {
+        return None;
     }
+    Some(Count { weights, bias, macs: macs as u64, bias_adds: if bias > 0 { outputs } else { 0 }, ..Count::FREE })
 }
 
-/// Checks groups against both numbers of channels.
-const fn check_groups(groups: usize, input: usize, output: usize) -> Result<(), (&'static str, Text)> {
+/// Checks the channels against those that are declared, and groups against both numbers of channels.
+const fn check_channels(
+    declared: Option<usize>,
+    groups: usize,
+    input: usize,
+    output: usize,
+) -> Result<(), (&'static str, Text)> {
+    if let Some(declared) = declared
+        && declared != input
+    {
+        let text = Text::new().str("in_channels = ").size(declared).str(", but the input has ");
+        return Err(("in_channels", text.count(input, "channel", "channels")));
+    }
+    if output == 0 {
+        return Err(("out_channels", Text::new().str("out_channels is 0; it must be at least 1")));
+    }
     if groups == 0 {
         return Err(("groups", Text::new().str("groups is 0; it must be at least 1")));
     }
-    if !input.is_multiple_of(groups) {
+    if input % groups != 0 {
         let text = Text::new().str("groups = ").size(groups).str(" does not divide the ");
         return Err(("groups", divisors(text.count(input, "input channel", "input channels"), input, groups)));
     }
-    if !output.is_multiple_of(groups) {
+    if output % groups != 0 {
         let text = Text::new().str("groups = ").size(groups).str(" does not divide out_channels = ").size(output);
         let below = output / groups * groups;
         let text = text.str("; multiples of ").size(groups).str(" near it: ");
@@ -138,43 +165,28 @@ const fn check_groups(groups: usize, input: usize, output: usize) -> Result<(), 
     Ok(())
 }
 
-const fn check_channels(declared: Option<usize>, input: usize, out: usize) -> Result<(), (&'static str, Text)> {
-    if let Some(declared) = declared
-        && declared != input
-    {
-        let text = Text::new().str("in_channels = ").size(declared).str(", but the input has ");
-        return Err(("in_channels", text.count(input, "channel", "channels")));
-    }
-    if out == 0 {
-        return Err(("out_channels", Text::new().str("out_channels is 0; it must be at least 1")));
-    }
-    Ok(())
-}
-
 const fn conv<'g, const N: usize>(x: Tensor<'g>, a: &Conv<N>, op: &'static Operator, site: u32) -> Tensor<'g> {
     match conv_shape(x, a, op) {
         Ok((output, _)) if x.bad => x.poisoned(output),
         Ok((output, geometry)) => {
-            let channel_axis = x.rank() - N - 1;
-            let channels = x.shape.at(channel_axis);
+            let channels = x.shape.dims[x.shape.rank as usize - N - 1];
             let bias = if a.bias { a.out_channels as u64 } else { 0 };
-            // Positions over the batch and the spatial axes.
-            let (weights, positions) = (
-                conv_weights(&a.kernel_size, channels, a.out_channels, a.groups),
-                product_of(output.with(channel_axis, 1).dims()),
-            );
-            let count = match (weights, positions) {
-                (Some(weights), Some(positions)) => match product(&[positions, a.out_channels as u64]) {
-                    Some(outputs) => moved(conv_count(weights, bias, positions, outputs), geometry),
-                    None => None,
-                },
+            let count = match (conv_weights(&a.kernel_size, channels, a.out_channels, a.groups), output.checked_numel()) {
+                // Positions are over the batch and the spatial axes.
+                (Some(weights), Some(outputs)) => {
+                    match conv_count(weights, bias, (outputs / a.out_channels) as u64, outputs as u64) {
+                        Some(count) => {
+                            Some(Count { special: special(&geometry, channels, a.out_channels), geometry, ..count })
+                        }
+                        None => None,
+                    }
+                }
                 _ => None,
             };
-            let count = match count {
-                Some(count) => Some(Count { special: special(a, channels), ..count }),
-                None => None,
-            };
-            x.graph.add_counted(op, &[x], output, count, site)
+            match count {
+                Some(count) => x.graph.record(op, &[x], output, count, site),
+                None => x.graph.add_counted(op, &[x], output, None, site),
+            }
         }
         Err((arg, text)) => {
             // The likely output: that of the same layer with "same" padding.
@@ -191,40 +203,27 @@ const fn conv<'g, const N: usize>(x: Tensor<'g>, a: &Conv<N>, op: &'static Opera
     }
 }
 
-/// A count with how its window moves.
-const fn moved(count: Option<Count>, geometry: Geometry) -> Option<Count> {
-    match count {
-        Some(count) => Some(Count { geometry, ..count }),
-        None => None,
-    }
-}
-
-/// What inference engines ask of a convolution.
-const fn special<const N: usize>(a: &Conv<N>, channels: usize) -> Special {
-    let mut taps = 1u64;
-    let (mut three, mut narrow, mut unpadded, mut dilated) = (true, true, true, false);
+/// What inference engines ask of a convolution over `channels`.
+pub(crate) const fn special(geometry: &Geometry, channels: usize, output: usize) -> Special {
+    let (mut taps, mut small) = (1u128, geometry.axes == 2);
+    let (mut unpadded, mut dilated) = (true, false);
     let mut i = 0;
-    while i < N {
-        let kernel = a.kernel_size[i];
-        taps = taps.saturating_mul(kernel as u64);
-        let (before, after) = match &a.padding {
-            Padding::Even(sizes) => (sizes[i], sizes[i]),
-            Padding::Uneven(sizes) => sizes[i],
-            // At most half of the kernel, dilated.
-            Padding::Same => (a.dilation[i].saturating_mul(kernel - 1) / 2, kernel / 2),
-            Padding::Valid | Padding::Unknown(_) => (0, 0),
-        };
-        three = three && kernel == 3;
-        narrow = narrow && before <= 1 && after <= 1;
+    while i < geometry.axes as usize {
+        let (before, after) = geometry.padding[i];
+        taps *= geometry.kernel[i] as u128;
+        if taps > u32::MAX as u128 {
+            taps = u32::MAX as u128;
+        }
+        small = small && geometry.kernel[i] == 3 && before <= 1 && after <= 1;
         unpadded = unpadded && before == 0 && after == 0;
-        dilated = dilated || a.dilation[i] != 1;
+        dilated |= geometry.dilation[i] != 1;
         i += 1;
     }
-    let taps = if taps > u32::MAX as u64 { u32::MAX } else { taps as u32 };
-    if a.groups == channels && a.out_channels == channels {
-        return Special::Depthwise { taps, small: N == 2 && three && narrow && !dilated, dilated };
+    let (taps, by_channel) = (taps as u32, geometry.groups == channels);
+    if by_channel && output == channels {
+        return Special::Depthwise { taps, small: small && !dilated, dilated };
     }
-    Special::Convolution { taps, pointwise: taps == 1 && unpadded && !dilated, by_channel: a.groups == channels }
+    Special::Convolution { taps, pointwise: taps == 1 && unpadded && !dilated, by_channel }
 }
 
 /// The output of a convolution, and how its window moves.
@@ -236,12 +235,9 @@ const fn conv_shape<const N: usize>(
     if let Err(e) = check_window(x, op, &a.kernel_size, &a.stride, &a.dilation) {
         return Err(e);
     }
-    let first = x.rank() - N;
-    let channels = x.shape.at(first - 1);
-    if let Err(e) = check_channels(a.in_channels, channels, a.out_channels) {
-        return Err(e);
-    }
-    if let Err(e) = check_groups(a.groups, channels, a.out_channels) {
+    let first = x.shape.rank as usize - N;
+    let channels = x.shape.dims[first - 1];
+    if let Err(e) = check_channels(a.in_channels, a.groups, channels, a.out_channels) {
         return Err(e);
     }
     if let Padding::Unknown(text) = a.padding {
@@ -258,12 +254,13 @@ const fn conv_shape<const N: usize>(
             ));
         }
     };
-    let mut output = x.shape.with(first - 1, a.out_channels);
+    let mut output = x.shape;
+    output.dims[first - 1] = a.out_channels;
     let mut geometry = Geometry { axes: N as u8, groups: a.groups, ..Geometry::NONE };
     let mut i = 0;
     while i < N {
-        let input = x.shape.at(first + i);
-        let window = match along(&a.padding, i, input, a.kernel_size[i], a.stride[i], a.dilation[i]) {
+        let (input, kernel) = (x.shape.dims[first + i], a.kernel_size[i]);
+        let window = match along(&a.padding, i, input, kernel, a.stride[i], a.dilation[i]) {
             Ok(window) => window,
             Err(e) => return Err(e),
         };
@@ -271,11 +268,11 @@ const fn conv_shape<const N: usize>(
             return Err(("padding", text));
         }
         if window.extent > window.padded {
-            let text = too_large(a.kernel_size[i], a.dilation[i], window.extent, input, window.padded, axis_name(N, i));
+            let text = too_large(kernel, a.dilation[i], window.extent, input, window.padded, axis_name(N, i));
             return Err(("kernel_size", text));
         }
-        output = output.with(first + i, (window.padded - window.extent) / a.stride[i] + 1);
-        geometry.kernel[i] = a.kernel_size[i];
+        output.dims[first + i] = (window.padded - window.extent) / a.stride[i] + 1;
+        geometry.kernel[i] = kernel;
         geometry.stride[i] = a.stride[i];
         geometry.dilation[i] = a.dilation[i];
         geometry.padding[i] = (window.before, window.after);
@@ -350,10 +347,7 @@ const fn conv_transpose_shape<const N: usize>(
     }
     let first = x.rank() - N;
     let channels = x.shape.at(first - 1);
-    if let Err(e) = check_channels(a.in_channels, channels, a.out_channels) {
-        return Err(e);
-    }
-    if let Err(e) = check_groups(a.groups, channels, a.out_channels) {
+    if let Err(e) = check_channels(a.in_channels, a.groups, channels, a.out_channels) {
         return Err(e);
     }
     if let Padding::Unknown(text) = a.padding {

@@ -186,7 +186,7 @@ const fn elementwise<'g>(x: Tensor<'g>, other: Tensor<'g>, op: &'static Operator
 #[allow(clippy::float_cmp)]
 const fn pow<'g>(x: Tensor<'g>, a: &Pow, op: &'static Operator, site: u32) -> Tensor<'g> {
     let mode = if a.exponent == 2.0 { SQUARE } else { 0 };
-    x.graph.add(op, &[x], x.shape, Count { mode, ..Count::FREE }, site)
+    x.graph.record(op, &[x], x.shape, Count { mode, ..Count::FREE }, site)
 }
 
 /// The `mode` of a `pow` that is a product.
@@ -198,7 +198,7 @@ const fn clamp<'g>(x: Tensor<'g>, a: &Clamp, op: &'static Operator, site: u32) -
     }
     // The `mode` is the number of its limits.
     let mode = a.min.is_some() as u8 + a.max.is_some() as u8;
-    x.graph.add(op, &[x], x.shape, Count { mode, ..Count::FREE }, site)
+    x.graph.record(op, &[x], x.shape, Count { mode, ..Count::FREE }, site)
 }
 
 const fn masked_fill<'g>(x: Tensor<'g>, mask: Tensor<'g>, _: &Fill, op: &'static Operator, site: u32) -> Tensor<'g> {
@@ -207,7 +207,7 @@ const fn masked_fill<'g>(x: Tensor<'g>, mask: Tensor<'g>, _: &Fill, op: &'static
         None => false,
     };
     match fits {
-        true => x.graph.add(op, &[x, mask], x.shape, Count::FREE, site),
+        true => x.graph.record(op, &[x, mask], x.shape, Count::FREE, site),
         false if x.bad || mask.bad => x.poisoned(x.shape),
         false => {
             let text = Text::new().str("the mask ").dims(mask.dims()).str(" cannot be repeated to ").dims(x.dims());

@@ -57,18 +57,23 @@ operators! {
 
 /// The counts of a linear layer over so many rows, or `None` on overflow.
 pub const fn linear_count(in_features: usize, out_features: usize, bias: bool, rows: u64) -> Option<Count> {
-    let (input, output) = (in_features as u64, out_features as u64);
-    match (product(&[input, output]), product(&[input, output, rows]), product(&[output, rows])) {
-        (Some(weights), Some(macs), Some(outputs)) => {
-            let (bias, bias_adds) = if bias { (output, outputs) } else { (0, 0) };
-            Some(Count { weights, bias, macs, bias_adds, ..Count::FREE })
-        }
-        _ => None,
+    const MOST: u128 = u64::MAX as u128;
+    // In 128 bits a product of two 64-bit numbers does not overflow.
+    let weights = in_features as u128 * out_features as u128;
+    let outputs = out_features as u128 * rows as u128;
+    if weights > MOST || outputs > MOST {
+        return None;
     }
+    let macs = weights * rows as u128;
+    if macs > MOST {
+        return None;
+    }
+    let (bias, bias_adds) = if bias { (out_features as u64, outputs as u64) } else { (0, 0) };
+    Some(Count { weights: weights as u64, bias, macs: macs as u64, bias_adds, ..Count::FREE })
 }
 
 const fn linear<'g>(x: Tensor<'g>, a: &Linear, op: &'static Operator, site: u32) -> Tensor<'g> {
-    let rank = x.rank();
+    let rank = x.shape.rank as usize;
     if rank == 0 {
         if x.bad {
             return x.poisoned(Shape::SCALAR.push(a.out_features));
@@ -76,8 +81,9 @@ const fn linear<'g>(x: Tensor<'g>, a: &Linear, op: &'static Operator, site: u32)
         let text = Text::new().str("`linear` takes at least one axis, its input is a scalar");
         return x.graph.fail(op, site, "", text, Shape::SCALAR.push(a.out_features));
     }
-    let (rows, features) = (x.shape.slice(0, rank - 1), x.shape.at(rank - 1));
-    let output = rows.push(a.out_features);
+    let features = x.shape.dims[rank - 1];
+    let mut output = x.shape;
+    output.dims[rank - 1] = a.out_features;
     if x.bad {
         return x.poisoned(output);
     }
@@ -95,11 +101,14 @@ const fn linear<'g>(x: Tensor<'g>, a: &Linear, op: &'static Operator, site: u32)
         };
         return x.graph.fail(op, site, "in_features", text, output);
     }
-    let count = match product_of(rows.dims()) {
-        Some(rows) => linear_count(features, a.out_features, a.bias, rows),
+    let count = match output.checked_numel() {
+        Some(outputs) => linear_count(features, a.out_features, a.bias, (outputs / a.out_features) as u64),
         None => None,
     };
-    x.graph.add_counted(op, &[x], output, count, site)
+    match count {
+        Some(count) => x.graph.record(op, &[x], output, count, site),
+        None => x.graph.add_counted(op, &[x], output, None, site),
+    }
 }
 
 const fn matmul<'g>(x: Tensor<'g>, other: Tensor<'g>, op: &'static Operator, site: u32) -> Tensor<'g> {

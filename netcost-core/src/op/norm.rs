@@ -129,14 +129,15 @@ const fn batch_norm<'g>(x: Tensor<'g>, a: &BatchNorm, op: &'static Operator, sit
     if x.bad {
         return x;
     }
-    if x.rank() == 0 {
+    let rank = x.shape.rank as usize;
+    if rank == 0 {
         return x.graph.fail(op, site, "", Text::new().str("`batch_norm` takes [C, …], its input is a scalar"), x.shape);
     }
-    let Some(axis) = resolve_axis(a.dim, x.rank()) else {
-        let text = Text::new().str("dim = ").int(a.dim as i64).str(" of ").dims(x.dims()).str(": ").axes(x.rank());
+    let Some(axis) = resolve_axis(a.dim, rank) else {
+        let text = Text::new().str("dim = ").int(a.dim as i64).str(" of ").dims(x.dims()).str(": ").axes(rank);
         return x.graph.fail(op, site, "dim", text, x.shape);
     };
-    let channels = x.shape.at(axis);
+    let channels = x.shape.dims[axis];
     if let Some(declared) = a.num_features
         && declared != channels
     {
@@ -145,12 +146,12 @@ const fn batch_norm<'g>(x: Tensor<'g>, a: &BatchNorm, op: &'static Operator, sit
     }
     let channels = channels as u64;
     let trained = if a.affine { channels } else { 0 };
-    let buffers = if a.track_running_stats { channels.checked_mul(2) } else { Some(0) };
-    let count = match buffers {
-        Some(buffers) => Some(Count { weights: trained, bias: trained, buffers, ..Count::FREE }),
-        None => None,
-    };
-    x.graph.add_counted(op, &[x], x.shape, count, site)
+    let buffers = if a.track_running_stats { 2 * channels as u128 } else { 0 };
+    if buffers > u64::MAX as u128 {
+        return x.graph.add_counted(op, &[x], x.shape, None, site);
+    }
+    let count = Count { weights: trained, bias: trained, buffers: buffers as u64, ..Count::FREE };
+    x.graph.record(op, &[x], x.shape, count, site)
 }
 
 const fn layer_norm<'g>(x: Tensor<'g>, a: &LayerNorm, op: &'static Operator, site: u32) -> Tensor<'g> {

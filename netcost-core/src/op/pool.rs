@@ -321,13 +321,13 @@ const fn pool_shape<const N: usize>(
     if let Padding::Unknown(text) = window.padding {
         return Err(unknown_padding(text));
     }
-    let first = x.rank() - N;
+    let first = x.shape.rank as usize - N;
     let mut output = x.shape;
     let mut geometry = Geometry { axes: N as u8, ..Geometry::NONE };
     let mut i = 0;
     while i < N {
         let axis = first + i;
-        let (input, kernel, stride, name) = (x.shape.at(axis), window.kernel_size[i], window.stride[i], axis_name(N, i));
+        let (input, kernel, stride, name) = (x.shape.dims[axis], window.kernel_size[i], window.stride[i], axis_name(N, i));
         let along = match along(&window.padding, i, input, kernel, stride, window.dilation[i]) {
             Ok(along) => along,
             Err(e) => return Err(e),
@@ -346,7 +346,7 @@ const fn pool_shape<const N: usize>(
             let text = too_large(kernel, window.dilation[i], along.extent, input, along.padded, name);
             return Err(("kernel_size", text));
         };
-        output = output.with(axis, size);
+        output.dims[axis] = size;
         geometry.kernel[i] = kernel;
         geometry.stride[i] = stride;
         geometry.dilation[i] = window.dilation[i];

@@ -1,6 +1,6 @@
 //! A window that slides over axes, as convolutions and pooling have it: what it spans, and what is wrong with it.
 
-use super::Operator;
+use super::{Operator, none_of};
 use crate::args::Padding;
 use crate::tensor::Tensor;
 use crate::text::Text;
@@ -92,24 +92,6 @@ pub(crate) const fn divisors(text: Text, n: usize, near: usize) -> Text {
     if above <= n && above != below { text.str(", ").size(above) } else { text }
 }
 
-/// A zero where there must be at least one: the message, and which argument.
-const fn zero<const N: usize>(kernel: &[usize; N], stride: &[usize; N], dilation: &[usize; N]) -> Option<&'static str> {
-    let mut i = 0;
-    while i < N {
-        if kernel[i] == 0 {
-            return Some("kernel_size");
-        }
-        if stride[i] == 0 {
-            return Some("stride");
-        }
-        if dilation[i] == 0 {
-            return Some("dilation");
-        }
-        i += 1;
-    }
-    None
-}
-
 /// Checks the kernel, the stride and the dilation of a layer over `N` axes and its input's rank. An error is the argument and
 /// the message.
 pub(crate) const fn check_window<const N: usize>(
@@ -119,12 +101,22 @@ pub(crate) const fn check_window<const N: usize>(
     stride: &[usize; N],
     dilation: &[usize; N],
 ) -> Result<(), (&'static str, Text)> {
-    if x.rank() < N + 1 {
+    if (x.shape.rank as usize) <= N {
         let text = Text::new().str("`").str(op.name).str("` takes ").str(layout(N));
         return Err(("", text.str(", its input is ").dims(x.dims()).str(" (").count(x.rank(), "axis", "axes").str(")")));
     }
-    if let Some(which) = zero(kernel, stride, dilation) {
-        return Err((which, Text::new().str(which).str(" is 0; it must be at least 1")));
+    let mut i = 0;
+    while i < N {
+        if kernel[i] == 0 {
+            return Err(none_of("kernel_size"));
+        }
+        if stride[i] == 0 {
+            return Err(none_of("stride"));
+        }
+        if dilation[i] == 0 {
+            return Err(none_of("dilation"));
+        }
+        i += 1;
     }
     Ok(())
 }

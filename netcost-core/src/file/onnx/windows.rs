@@ -1,13 +1,13 @@
 //! Convolutions, transposed ones and pooling: how their windows move over the spatial axes of `[N, C, ..]`.
 
-use super::super::record::{Dims, TOO_MANY, conv, special, window};
+use super::super::record::{Dims, TOO_MANY, conv, window};
 use super::super::{Wrong, tri};
 use super::Value;
 use super::infer::{Outcome, Reads, checked};
 use super::node::{AutoPad, Node, size_of};
 use super::rule::{Rule, over};
 use crate::graph::{Count, Geometry};
-use crate::op::{Operator, pool_size};
+use crate::op::{Operator, pool_size, special};
 
 /// The padding of spatial axis `i` of `n`.
 const fn pads(node: &Node, i: usize, n: usize, input: usize, stride: usize, extent: u128) -> Result<(usize, usize), Wrong> {
