@@ -45,8 +45,6 @@ pub mod work;
 /// What generated code calls. Private to one release: nothing here is promised.
 #[doc(hidden)]
 pub mod private {
-    pub use const_format::concatcp;
-
     pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3, Slot};
     pub use crate::budget::{
         Allowed, Limit, Verdict, check_arena, check_fits, check_flash, check_flops, check_layers, check_macs, check_params,
