@@ -255,7 +255,7 @@ fn trace(
         totals,
         inputs: (0..inputs).map_while(|i| graph.shape_of(i)).collect(),
         outputs: (size.edges.saturating_sub(outputs)..size.edges).map_while(|i| graph.shape_of_use(i)).collect(),
-        packed: if sound { Packed::of(&graph) } else { None },
+        packed: sound.then(|| Packed::of(&graph)),
         memory,
         layers: copied.and_then(|copied| PackedLayers::of(copied, &size, inputs, options.fuse.batch_norm)),
         faults: figures.faults,

@@ -104,7 +104,8 @@ impl Figures {
             table: table.into_token_stream(),
             packed_layers: known.layers.as_ref().map(|layers| {
                 let (words, names) = (Literal::byte_string(&layers.words), Literal::byte_string(&layers.names));
-                quote!(#n::PackedLayers { file: ::core::file!(), words: #words, names: #names })
+                let ops = &layers.ops;
+                quote!(#n::PackedLayers { file: ::core::file!(), ops: &[#(#ops),*], words: #words, names: #names })
             }),
             totals,
             macs_effective: if known.pruned { left(n, &room, "macs") } else { macs.clone() },
