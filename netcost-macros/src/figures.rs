@@ -28,6 +28,8 @@ pub struct Figures {
     pub table: TokenStream,
     /// The layers themselves, if they are known.
     pub packed_layers: Option<TokenStream>,
+    /// The path of the layer at the peak, if it is known: without it, the layers would be made for it.
+    pub peak_layer: Option<TokenStream>,
     pub params: TokenStream,
     pub stored: TokenStream,
     pub active: TokenStream,
@@ -107,6 +109,11 @@ impl Figures {
                 let ops = &layers.ops;
                 quote!(#n::PackedLayers { file: ::core::file!(), ops: &[#(#ops),*], words: #words, names: #names })
             }),
+            peak_layer: known.layers.as_ref().zip(known.memory.as_ref()).and_then(|(layers, memory)| {
+                let (path, len) = layers.path_of(memory.peak_at.checked_sub(memory.inputs)?)?;
+                let (path, len) = (Literal::byte_string(path), Literal::u8_unsuffixed(len));
+                Some(quote!(#n::Name::inline(*#path, #len)))
+            }),
             totals,
             macs_effective: if known.pruned { left(n, &room, "macs") } else { macs.clone() },
             params_effective: if known.pruned { left(n, &room, "params") } else { params.clone() },
@@ -157,6 +164,7 @@ impl Figures {
             layers: quote!({ Self::__SIZE.nodes.saturating_sub(#inputs) }),
             table: quote!({ Self::__SIZE.table() }),
             packed_layers: None,
+            peak_layer: None,
             params: quote!(Self::__TRACE.totals.params),
             stored: quote!(Self::__TRACE.totals.params + Self::__TRACE.totals.buffers),
             active: quote!(Self::__TRACE.totals.active),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use netcost_core::graph::{Edge, Graph, Node, Scope, Size};
-use netcost_core::layer::{Layer, ScopeName};
+use netcost_core::layer::{INLINE, Layer, ScopeName};
 use netcost_core::memory::{self, Memory};
 use netcost_core::packed::{Copied, LayerWords, Scratch, copy, pack_layers, unpack_layers_to};
 use netcost_core::report::Brief;
@@ -52,6 +52,7 @@ pub struct PackedLayers {
     pub ops: Vec<&'static str>,
     pub words: Vec<u8>,
     pub names: Vec<u8>,
+    lengths: Vec<u8>,
     /// The first layer of each description.
     first: HashMap<Vec<u128>, usize>,
 }
@@ -76,11 +77,17 @@ impl LayerWords for PackedLayers {
 
     fn path(&mut self, path: &str) {
         self.names.extend_from_slice(path.as_bytes());
-        self.names.resize(self.names.len().next_multiple_of(80), b' ');
+        self.names.resize(self.names.len().next_multiple_of(INLINE), b' ');
+        self.lengths.push(path.len() as u8);
     }
 }
 
 impl PackedLayers {
+    /// The path of a layer, filled up, and its length.
+    pub fn path_of(&self, layer: usize) -> Option<(&[u8], u8)> {
+        Some((self.names.chunks_exact(INLINE).nth(layer)?, *self.lengths.get(layer)?))
+    }
+
     pub(super) fn of(copied: Copied, size: &Size, inputs: usize, folds: bool) -> Option<PackedLayers> {
         let scratch = Scratch {
             uses: &mut vec![0; size.nodes],
