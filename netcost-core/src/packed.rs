@@ -21,8 +21,10 @@ use crate::trace::{Faults, Totals, Trace};
 pub struct Packed {
     /// The file in which the network stands.
     pub file: &'static str,
-    /// The names of operators, layers and scopes, each with its hash.
-    pub labels: &'static [(&'static str, u64)],
+    /// The names of operators, layers and scopes.
+    pub labels: &'static [&'static str],
+    /// Their hashes, 8 bytes each, the lowest first: one token, where each number would be one of its own.
+    pub hashes: &'static [u8],
     /// Inputs and layers, scopes, uses of tensors, made names.
     pub bytes: &'static [u8],
     /// How much there is of each.
@@ -270,7 +272,8 @@ pub const fn unpack<const N: usize, const S: usize, const E: usize, const T: usi
 ///
 /// True if something is said of the weights of a layer.
 const fn unpack_to(packed: &Packed, nodes: &mut [Node], scopes: &mut [Scope], edges: &mut [Edge], text: &mut [u8]) -> bool {
-    let mut from = Reader { bytes: packed.bytes, at: 0, labels: packed.labels, pruned: false };
+    let hashes = packed.hashes.as_chunks::<8>().0;
+    let mut from = Reader { bytes: packed.bytes, at: 0, labels: packed.labels, hashes, pruned: false };
     let (mut types, mut used) = (Types::F32, 0);
     let mut i = 0;
     while i < nodes.len() {
@@ -305,7 +308,8 @@ const fn unpack_to(packed: &Packed, nodes: &mut [Node], scopes: &mut [Scope], ed
 struct Reader {
     bytes: &'static [u8],
     at: usize,
-    labels: &'static [(&'static str, u64)],
+    labels: &'static [&'static str],
+    hashes: &'static [[u8; 8]],
     pruned: bool,
 }
 
@@ -325,11 +329,15 @@ impl Reader {
         n
     }
 
+    const fn label(&self, n: u64) -> (&'static str, u64) {
+        (self.labels[n as usize], u64::from_le_bytes(self.hashes[n as usize]))
+    }
+
     const fn named(&mut self) -> Named {
         let n = self.number();
         match n % 3 {
             0 => {
-                let (text, hash) = self.labels[(n / 3) as usize];
+                let (text, hash) = self.label(n / 3);
                 Named { label: Label::Static(text), hash }
             }
             1 => {
@@ -390,7 +398,7 @@ impl Reader {
         let mut node = Node::EMPTY;
         let op = self.number();
         if op != INPUT {
-            (node.op, node.op_hash) = self.labels[(op - 1) as usize];
+            (node.op, node.op_hash) = self.label(op - 1);
             (node.file, node.edges) = (file, edges);
         }
         let flags = self.number();
@@ -493,11 +501,11 @@ pub(crate) fn comes_back(graph: &Graph<'_>) {
         let of = named.iter().find(|named| matches!(named.label, Label::Static(of) if of == text));
         of.map_or(crate::text::hash(text.as_bytes()), |named| named.hash)
     };
-    let labels: Vec<_> = texts.iter().map(|text| (*text, hash(text))).collect();
+    let hashes: Vec<u8> = texts.iter().flat_map(|text| hash(text).to_le_bytes()).collect();
     let file = nodes.iter().map(|node| node.file).find(|file| !file.is_empty()).unwrap_or_default();
     let totals = Totals { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0, state: 0 };
     let len = bytes.len();
-    let packed = Packed { file, labels: labels.leak(), bytes: bytes.leak(), size, totals };
+    let packed = Packed { file, labels: texts.leak(), hashes: hashes.leak(), bytes: bytes.leak(), size, totals };
     let mut got = (std::vec![Node::EMPTY; size.nodes], std::vec![Scope::EMPTY; size.scopes]);
     let (mut edges, mut text) = (std::vec![Edge::EMPTY; size.edges], std::vec![0; size.text]);
     let pruned = unpack_to(&packed, &mut got.0, &mut got.1, &mut edges, &mut text);
@@ -530,7 +538,7 @@ mod tests {
         for n in &numbers {
             writer.number(*n);
         }
-        let mut reader = Reader { bytes: bytes.leak(), at: 0, labels: &[], pruned: false };
+        let mut reader = Reader { bytes: bytes.leak(), at: 0, labels: &[], hashes: &[], pruned: false };
         for n in &numbers {
             assert_eq!(reader.number(), *n);
         }

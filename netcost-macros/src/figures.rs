@@ -191,10 +191,9 @@ fn left(n: &Ident, room: &TokenStream, figure: &str) -> TokenStream {
 
 /// A trace as bytes, as code.
 fn packed_tokens(packed: &Packed, known: &Known, n: &Ident, keys: &Literal, totals: &TokenStream) -> TokenStream {
-    let labels = packed.labels.iter().map(|label| {
-        let hash = Literal::u64_unsuffixed(netcost_core::text::hash(label.as_bytes()));
-        quote!((#label, #hash))
-    });
+    let labels = packed.labels.iter().map(|label| Literal::string(label));
+    let hashes = packed.labels.iter().flat_map(|label| netcost_core::text::hash(label.as_bytes()).to_le_bytes());
+    let hashes = Literal::byte_string(&hashes.collect::<Vec<u8>>());
     let bytes = Literal::byte_string(&packed.bytes);
     let Size { nodes, scopes, edges, text, .. } = known.size;
     let [nodes, scopes, edges, text] = [nodes, scopes, edges, text].map(Literal::usize_unsuffixed);
@@ -202,6 +201,7 @@ fn packed_tokens(packed: &Packed, known: &Known, n: &Ident, keys: &Literal, tota
         #n::Packed {
             file: ::core::file!(),
             labels: &[#(#labels),*],
+            hashes: #hashes,
             bytes: #bytes,
             size: #n::Size { nodes: #nodes, scopes: #scopes, edges: #edges, text: #text, keys: #keys },
             totals: #totals,

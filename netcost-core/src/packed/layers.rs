@@ -6,7 +6,7 @@
 
 use crate::dtype::{Dtype, Types};
 use crate::graph::{Count, Geometry, Graph, NONE, Node, Scope, Special};
-use crate::layer::{INLINE, Inputs, Layer, Name, ScopeName, Table, layer_of, name_of, number};
+use crate::layer::{INLINE, Inputs, Layer, ScopeName, Table, layer_of, name_of, number};
 use crate::memory::{count_uses, fold, stored_by};
 use crate::shape::{MAX_RANK, Shape};
 
@@ -299,12 +299,9 @@ pub const fn unpack_layers_to(packed: &PackedLayers, layers: &mut [Layer]) {
     // No functions: a call costs more than all that one of these does. `from_le_bytes` is three.
     macro_rules! word {
         () => {{
+            let bytes = words[at];
             at += 1;
-            if cfg!(target_endian = "little") {
-                u128::from_ne_bytes(words[at - 1])
-            } else {
-                u128::from_le_bytes(words[at - 1])
-            }
+            if cfg!(target_endian = "little") { u128::from_ne_bytes(bytes) } else { u128::from_le_bytes(bytes) }
         }};
     }
     macro_rules! halves {
@@ -314,14 +311,15 @@ pub const fn unpack_layers_to(packed: &PackedLayers, layers: &mut [Layer]) {
             $high = (w >> 64) as u64;
         };
     }
-    let mut types = Types::F32;
+    let (mut types, len) = (Types::F32, layers.len());
     let mut i = 0;
-    while i < layers.len() {
+    while i < len {
         let w = word!();
         let from = (w >> FIRST) as u32 as usize;
         let op = (w & 1023) as usize;
         let mut layer = if op == 0 { layers[from] } else { Layer::EMPTY };
-        layer.name = Name { bytes: names[i], len: (w >> LEN) as u8, tree: None };
+        layer.name.bytes = names[i];
+        layer.name.len = (w >> LEN) as u8;
         layer.line = (w >> LINE) as u32 & 0xff_ffff;
         layer.check = (w >> CHECK) as u32;
         if op > 0 {
