@@ -6,7 +6,6 @@
 //! knows all of Rust: [`Stop::Unknown`]. rustc checks the types of the body in either case.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use netcost_core::dynamic::{Call, Room};
@@ -21,6 +20,7 @@ use syn::{Block, Expr, Label, Local, Pat, Stmt};
 
 use crate::Errors;
 use crate::attributes::{MemoryOptions, Typing, of_let};
+use crate::hash::HashMap;
 use crate::lower::{Lower, Place, What, key, plain};
 use crate::syntax::{Function, Member, Networks, ParameterKind};
 
@@ -215,7 +215,7 @@ fn trace(
         graph: &graph,
         functions,
         calls,
-        names: HashMap::new(),
+        names: HashMap::default(),
         variables: Vec::new(),
         floor: 0,
         steps: 0,

@@ -1,8 +1,6 @@
 //! The figures of a network as code, where they are known and where const evaluation is to find them; and the faults that are
 //! known.
 
-use std::collections::HashSet;
-
 use netcost_core::graph::{Fault, Size};
 use netcost_core::memory;
 use netcost_core::trace::Faults;
@@ -11,6 +9,7 @@ use quote::{ToTokens, quote};
 
 use crate::Errors;
 use crate::evaluate::{Known, Packed};
+use crate::hash::HashSet;
 use crate::lower::{Lower, plain};
 use crate::suggest::list;
 use crate::syntax::Member;
@@ -224,7 +223,7 @@ pub fn figures_in_words(known: &Known) -> String {
 /// The faults found in networks, one for each place, as errors; of a family, each says in which of its networks it shows.
 pub fn faults(lower: &Lower<'_>, members: &[Member], found: &[(usize, &Faults)]) -> Errors {
     let mut errors = Errors::default();
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (_, faults) in found {
         let kept: Vec<_> = (0..).map_while(|i| faults.get(i)).collect();
         let more = faults.count().saturating_sub(kept.len());

@@ -1,7 +1,5 @@
 //! What is made of a network's trace once it is known: the trace as bytes, its layers as words, its figures of memory, its table.
 
-use std::collections::HashMap;
-
 use netcost_core::graph::{Edge, Graph, Node, Scope, Size};
 use netcost_core::layer::{INLINE, Layer, ScopeName};
 use netcost_core::memory::{self, Memory};
@@ -10,6 +8,7 @@ use netcost_core::report::Brief;
 use netcost_core::trace::Totals;
 
 use super::Known;
+use crate::hash::HashMap;
 
 impl Known {
     /// The layers with their costs as a table, if they are known.
@@ -34,7 +33,7 @@ pub struct Packed {
 
 impl Packed {
     pub(super) fn of(graph: &Graph<'_>) -> Packed {
-        let (mut labels, mut numbers, mut bytes) = (Vec::new(), HashMap::new(), Vec::new());
+        let (mut labels, mut numbers, mut bytes) = (Vec::new(), HashMap::default(), Vec::new());
         let mut label = |text: &'static str| {
             *numbers.entry(text).or_insert_with(|| {
                 labels.push(text);
