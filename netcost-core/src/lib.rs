@@ -60,7 +60,7 @@ pub mod private {
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
     pub use crate::layer::{Cost, Layer, LayersOf, Name, Traced, find, subtotal, trace_of};
     pub use crate::memory::{Fuse, InPlace, Memory, TensorInfo, usize_of_target};
-    pub use crate::network::{Network, layers_of, summary};
+    pub use crate::network::{Network, layers_of, summary_of};
     pub use crate::op::*;
     pub use crate::packed::{Packed, PackedLayers, WithLayers, unpack, unpack_layers};
     pub use crate::planner::{Plan, Planner};

@@ -78,7 +78,7 @@ pub trait Network: Sized {
     const OUTPUTS: &'static [Shape];
     /// The layers in order of execution.
     const LAYERS: &'static [Layer];
-    /// One line: name, shapes, parameters, multiply-accumulates.
+    /// One line: name, shapes, parameters, multiply-accumulates, FLOPs. What is over 640 bytes is cut off.
     const SUMMARY: &'static str;
     /// Whether the network does not compile, and its figures mean nothing.
     #[doc(hidden)]
@@ -116,25 +116,40 @@ pub trait Network: Sized {
     }
 }
 
-/// The parts of [`Network::SUMMARY`]: shapes, parameters, multiply-accumulates, FLOPs with the convention's name.
-pub const fn summary<N: Network>() -> [Text; 4] {
-    let mut shapes = Text::new();
-    let mut i = 0;
-    while i < N::INPUTS.len() {
-        shapes = if i > 0 { shapes.str(", ") } else { shapes }.dims(N::INPUTS[i].dims());
-        i += 1;
-    }
-    shapes = shapes.str(" → ");
-    let mut i = 0;
-    while i < N::OUTPUTS.len() {
-        shapes = if i > 0 { shapes.str(", ") } else { shapes }.dims(N::OUTPUTS[i].dims());
-        i += 1;
-    }
-    [shapes, number(N::PARAMS), number(N::MACS), number(N::FLOPS).str(" FLOPs (").str(N::CONVENTION.name()).str(")")]
+/// A network on one line: [`Network::SUMMARY`].
+pub const fn summary(
+    name: &str,
+    [inputs, outputs]: [&[Shape]; 2],
+    [params, macs, flops]: [u64; 3],
+    convention: Convention,
+) -> Text {
+    let text = shapes(shapes(Text::new().str(name).str(": "), inputs).str(" → "), outputs);
+    let text = number(number(text.str(", "), params).str(" parameters, "), macs).str(" MACs, ");
+    number(text, flops).str(" FLOPs (").str(convention.name()).str(")")
 }
 
-const fn number(value: u64) -> Text {
-    Text::new().digits(value, ",")
+const fn shapes(mut text: Text, shapes: &[Shape]) -> Text {
+    let mut i = 0;
+    while i < shapes.len() {
+        text = if i > 0 { text.str(", ") } else { text }.dims(shapes[i].dims());
+        i += 1;
+    }
+    text
+}
+
+const fn number(text: Text, value: u64) -> Text {
+    text.digits(value, ",")
+}
+
+struct Summary<N>(core::marker::PhantomData<N>);
+
+impl<N: Network> Summary<N> {
+    const TEXT: &'static Text = &summary(N::NAME, [N::INPUTS, N::OUTPUTS], [N::PARAMS, N::MACS, N::FLOPS], N::CONVENTION);
+}
+
+/// The summary of a network; a function, so that it is made only where it is called.
+pub const fn summary_of<N: Network>() -> &'static str {
+    Summary::<N>::TEXT.as_str()
 }
 
 /// The layers of a network; a function, so that they are made only where it is called.

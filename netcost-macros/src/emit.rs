@@ -619,7 +619,7 @@ fn members(
             });
             let forward_name = &forward.name;
             let figures = match known {
-                Some(known) => Figures::known(known, &n, count, at_fault),
+                Some(known) => Figures::known(known, member, &n, count, at_fault),
                 None => Figures::unknown(&n, &guess, count, forward.outputs.len()),
             };
             let items = items(&n, member, &quote!(#single_input #single_output), &figures);

@@ -1,8 +1,10 @@
 //! The figures of a network as code, where they are known and where const evaluation is to find them; and the faults that are
 //! known.
 
+use netcost_core::convention::Convention;
 use netcost_core::graph::{Fault, Size};
 use netcost_core::memory;
+use netcost_core::network::summary;
 use netcost_core::trace::Faults;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -29,6 +31,8 @@ pub struct Figures {
     pub packed_layers: Option<TokenStream>,
     /// The path of the layer at the peak, if it is known: without it, the layers would be made for it.
     pub peak_layer: Option<TokenStream>,
+    /// The network on one line.
+    pub summary: TokenStream,
     pub params: TokenStream,
     pub stored: TokenStream,
     pub active: TokenStream,
@@ -49,7 +53,7 @@ pub struct Figures {
 
 impl Figures {
     /// The trace is made only where its layers are asked for, or, where `at_fault`, the faults of all networks of the call.
-    pub fn known(known: &Known, n: &Ident, inputs: usize, at_fault: bool) -> Figures {
+    pub fn known(known: &Known, member: &Member, n: &Ident, inputs: usize, at_fault: bool) -> Figures {
         let size = &known.size;
         let [nodes, scopes, edges, text, keys, layers, table] =
             [size.nodes, size.scopes, size.edges, size.text, size.keys, size.nodes - inputs, size.table()]
@@ -113,6 +117,14 @@ impl Figures {
                 let (path, len) = (Literal::byte_string(path), Literal::u8_unsuffixed(len));
                 Some(quote!(#n::Name::inline(*#path, #len)))
             }),
+            summary: match (&member.attributes.convention, Convention::MultiplyAdd.of_totals(&known.totals)) {
+                (None, Some(flops)) => {
+                    let (shapes, sums) =
+                        ([&*known.inputs, &*known.outputs], [known.totals.params, known.totals.macs, flops]);
+                    summary(&plain(&member.name), shapes, sums, Convention::MultiplyAdd).as_str().into_token_stream()
+                }
+                _ => quote!(#n::summary_of::<Self>()),
+            },
             totals,
             macs_effective: if known.pruned { left(n, &room, "macs") } else { macs.clone() },
             params_effective: if known.pruned { left(n, &room, "params") } else { params.clone() },
@@ -164,6 +176,7 @@ impl Figures {
             table: quote!({ Self::__SIZE.table() }),
             packed_layers: None,
             peak_layer: None,
+            summary: quote!(#n::summary_of::<Self>()),
             params: quote!(Self::__TRACE.totals.params),
             stored: quote!(Self::__TRACE.totals.params + Self::__TRACE.totals.buffers),
             active: quote!(Self::__TRACE.totals.active),

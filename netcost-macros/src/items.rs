@@ -17,6 +17,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
         layers,
         table,
         packed_layers,
+        summary,
         params,
         stored,
         active,
@@ -108,14 +109,8 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             pub const LAYERS: &'static [#n::Layer] = #constant;
             /// The table of the layers, to print.
             pub const REPORT: #n::Report = #n::Report::of::<Self>();
-            /// One line: name, shapes, parameters, multiply-accumulates.
-            pub const SUMMARY: &'static str = {
-                const __PARTS: [#n::Text; 4] = #n::summary::<#name>();
-                #n::concatcp!(
-                    #text, ": ", __PARTS[0].as_str(), ", ", __PARTS[1].as_str(), " parameters, ",
-                    __PARTS[2].as_str(), " MACs, ", __PARTS[3].as_str()
-                )
-            };
+            /// One line: name, shapes, parameters, multiply-accumulates, FLOPs. What is over 640 bytes is cut off.
+            pub const SUMMARY: &'static str = #summary;
 
             #inherent
 
@@ -173,7 +168,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
             const LAYERS: &'static [#n::Layer] = #of_trait;
             #network
-            const SUMMARY: &'static str = Self::SUMMARY;
+            const SUMMARY: &'static str = #summary;
             const __PARTS: #n::Parts<'static> =
                 #n::trace_of::<Self, #room>().parts(Self::INPUTS.len(), Self::OUTPUTS.len());
         }
