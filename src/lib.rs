@@ -49,6 +49,7 @@
 /// What generated code calls. Private to one release: nothing here is promised.
 #[doc(hidden)]
 pub mod __private {
+    pub use const_format::concatcp;
     pub use netcost_core::private::*;
     pub use netcost_macros::{block, budget, model, network, verify};
 

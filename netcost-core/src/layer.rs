@@ -221,7 +221,8 @@ impl<T: AsRef<[Shape]>> PartialEq<T> for Inputs {
 }
 
 /// How many bytes of a path a [`Name`] holds itself; longer ones are kept as a tree.
-pub(crate) const INLINE: usize = 80;
+#[doc(hidden)]
+pub const INLINE: usize = 80;
 
 /// The path of a layer: what a `state_dict` key is in PyTorch. `Display` writes it; `==` compares with a string.
 #[derive(Clone, Copy)]
@@ -241,6 +242,12 @@ pub(crate) struct Tree {
 
 impl Name {
     pub(crate) const EMPTY: Name = Name { bytes: [0; INLINE], len: 0, tree: None };
+
+    /// A path of so many bytes, of which the others are not read.
+    #[doc(hidden)]
+    pub const fn inline(bytes: [u8; INLINE], len: u8) -> Name {
+        Name { bytes, len, tree: None }
+    }
 
     const fn new(tree: Tree) -> Name {
         let mut name = Name { bytes: [0; INLINE], len: 0, tree: None };

@@ -45,8 +45,6 @@ pub mod work;
 /// What generated code calls. Private to one release: nothing here is promised.
 #[doc(hidden)]
 pub mod private {
-    pub use const_format::concatcp;
-
     pub use crate::args::{Arg, Extent, Factor, Ints, Padding, Pass, Sections, Size1, Size2, Size3, Slot};
     pub use crate::budget::{
         Allowed, Limit, Verdict, check_arena, check_fits, check_flash, check_flops, check_layers, check_macs, check_params,
@@ -62,7 +60,7 @@ pub mod private {
     pub use crate::graph::{Capture, Graph, NameText, Site, Sites, Size, Store};
     pub use crate::layer::{Cost, Layer, LayersOf, Name, Traced, find, subtotal, trace_of};
     pub use crate::memory::{Fuse, InPlace, Memory, TensorInfo, usize_of_target};
-    pub use crate::network::{Network, layers_of, summary};
+    pub use crate::network::{Network, layers_of, summary_of};
     pub use crate::op::*;
     pub use crate::packed::{Packed, PackedLayers, WithLayers, unpack, unpack_layers};
     pub use crate::planner::{Plan, Planner};

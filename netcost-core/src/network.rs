@@ -78,7 +78,7 @@ pub trait Network: Sized {
     const OUTPUTS: &'static [Shape];
     /// The layers in order of execution.
     const LAYERS: &'static [Layer];
-    /// One line: name, shapes, parameters, multiply-accumulates.
+    /// One line: name, shapes, parameters, multiply-accumulates, FLOPs.
     const SUMMARY: &'static str;
     /// Whether the network does not compile, and its figures mean nothing.
     #[doc(hidden)]
@@ -117,24 +117,31 @@ pub trait Network: Sized {
 }
 
 /// The parts of [`Network::SUMMARY`]: shapes, parameters, multiply-accumulates, FLOPs with the convention's name.
-pub const fn summary<N: Network>() -> [Text; 4] {
-    let mut shapes = Text::new();
+pub const fn summary(
+    [inputs, outputs]: [&[Shape]; 2],
+    [params, macs, flops]: [u64; 3],
+    convention: Convention,
+) -> [Text; 4] {
+    let shapes = shapes(shapes(Text::new(), inputs).str(" → "), outputs);
+    [shapes, number(params), number(macs), number(flops).str(" FLOPs (").str(convention.name()).str(")")]
+}
+
+const fn shapes(mut text: Text, shapes: &[Shape]) -> Text {
     let mut i = 0;
-    while i < N::INPUTS.len() {
-        shapes = if i > 0 { shapes.str(", ") } else { shapes }.dims(N::INPUTS[i].dims());
+    while i < shapes.len() {
+        text = if i > 0 { text.str(", ") } else { text }.dims(shapes[i].dims());
         i += 1;
     }
-    shapes = shapes.str(" → ");
-    let mut i = 0;
-    while i < N::OUTPUTS.len() {
-        shapes = if i > 0 { shapes.str(", ") } else { shapes }.dims(N::OUTPUTS[i].dims());
-        i += 1;
-    }
-    [shapes, number(N::PARAMS), number(N::MACS), number(N::FLOPS).str(" FLOPs (").str(N::CONVENTION.name()).str(")")]
+    text
 }
 
 const fn number(value: u64) -> Text {
     Text::new().digits(value, ",")
+}
+
+/// The same of a declared network.
+pub const fn summary_of<N: Network>() -> [Text; 4] {
+    summary([N::INPUTS, N::OUTPUTS], [N::PARAMS, N::MACS, N::FLOPS], N::CONVENTION)
 }
 
 /// The layers of a network; a function, so that they are made only where it is called.

@@ -6,11 +6,13 @@
 
 mod layers;
 
-pub use layers::{Copied, PackedLayers, Scratch, WithLayers, copy, pack_layers, unpack_layers, unpack_layers_to};
+pub use layers::{
+    Copied, LayerWords, PackedLayers, Scratch, WithLayers, copy, pack_layers, unpack_layers, unpack_layers_to,
+};
 
 use crate::dtype::{Dtype, Types};
 use crate::graph::{Count, Edge, Geometry, Graph, Label, Named, Node, Scope, Size, Special};
-use crate::op::{FAMILIES, Operator};
+use crate::op::Operator;
 use crate::shape::{MAX_RANK, Shape};
 use crate::trace::{Faults, Totals, Trace};
 
@@ -19,8 +21,10 @@ use crate::trace::{Faults, Totals, Trace};
 pub struct Packed {
     /// The file in which the network stands.
     pub file: &'static str,
-    /// The names of layers and scopes, each with its hash.
-    pub labels: &'static [(&'static str, u64)],
+    /// The names of operators, layers and scopes.
+    pub labels: &'static [&'static str],
+    /// Their hashes, 8 bytes each, the lowest first: one token, where each number would be one of its own.
+    pub hashes: &'static [u8],
     /// Inputs and layers, scopes, uses of tensors, made names.
     pub bytes: &'static [u8],
     /// How much there is of each.
@@ -48,24 +52,20 @@ const MORE: u64 = 1 << 14;
 const GEOMETRY: u64 = 1 << 15;
 const PRUNED: u64 = 1 << 16;
 
-/// What is no operator: an input.
+/// What is no operator: an input. The number of an operator is that of its name, from 1 on: the table of all operators would be
+/// evaluated anew in each crate that takes a trace from its bytes.
 const INPUT: u64 = 0;
-/// The number of an operator is that of its family, in so many bits, and its place there.
-const FAMILY_BITS: u32 = 5;
-const _: () = assert!(FAMILIES.len() <= 1 << FAMILY_BITS);
 
 // ---- to bytes
 
 /// Writes a finished trace without faults; `label` numbers the names, from 0 on.
-///
-/// False if it has something for which there are no bytes: an operator that is not in the table.
-pub fn pack(graph: &Graph<'_>, label: &mut dyn FnMut(&'static str) -> u64, byte: &mut dyn FnMut(u8)) -> bool {
+pub fn pack(graph: &Graph<'_>, label: &mut dyn FnMut(&'static str) -> u64, byte: &mut dyn FnMut(u8)) {
     let mut to = Writer { label, byte };
     let size = graph.size();
     let mut types = Types::F32;
     for (id, node) in graph.nodes.iter().take(size.nodes).enumerate() {
         let node = node.get();
-        let Some(op) = number_of(&node) else { return false };
+        let op = if node.op_hash == Operator::INPUT.hash { INPUT } else { (to.label)(node.op) + 1 };
         to.number(op);
         to.node(graph, id, &node, types);
         types = node.types;
@@ -82,17 +82,6 @@ pub fn pack(graph: &Graph<'_>, label: &mut dyn FnMut(&'static str) -> u64, byte:
     for letter in graph.text.iter().take(size.text) {
         (to.byte)(letter.get());
     }
-    true
-}
-
-fn number_of(node: &Node) -> Option<u64> {
-    if node.op_hash == Operator::INPUT.hash {
-        return Some(INPUT);
-    }
-    let operators =
-        FAMILIES.iter().enumerate().flat_map(|(f, family)| family.iter().enumerate().map(move |(i, of)| (f, i, of)));
-    let mut of_name = operators.filter(|(.., operator)| operator.hash == node.op_hash);
-    of_name.next().map(|(family, i, _)| ((i as u64) << FAMILY_BITS | family as u64) + 1)
 }
 
 struct Writer<'w> {
@@ -283,7 +272,8 @@ pub const fn unpack<const N: usize, const S: usize, const E: usize, const T: usi
 ///
 /// True if something is said of the weights of a layer.
 const fn unpack_to(packed: &Packed, nodes: &mut [Node], scopes: &mut [Scope], edges: &mut [Edge], text: &mut [u8]) -> bool {
-    let mut from = Reader { bytes: packed.bytes, at: 0, labels: packed.labels, pruned: false };
+    let hashes = packed.hashes.as_chunks::<8>().0;
+    let mut from = Reader { bytes: packed.bytes, at: 0, labels: packed.labels, hashes, pruned: false };
     let (mut types, mut used) = (Types::F32, 0);
     let mut i = 0;
     while i < nodes.len() {
@@ -318,7 +308,8 @@ const fn unpack_to(packed: &Packed, nodes: &mut [Node], scopes: &mut [Scope], ed
 struct Reader {
     bytes: &'static [u8],
     at: usize,
-    labels: &'static [(&'static str, u64)],
+    labels: &'static [&'static str],
+    hashes: &'static [[u8; 8]],
     pruned: bool,
 }
 
@@ -338,11 +329,15 @@ impl Reader {
         n
     }
 
+    const fn label(&self, n: u64) -> (&'static str, u64) {
+        (self.labels[n as usize], u64::from_le_bytes(self.hashes[n as usize]))
+    }
+
     const fn named(&mut self) -> Named {
         let n = self.number();
         match n % 3 {
             0 => {
-                let (text, hash) = self.labels[(n / 3) as usize];
+                let (text, hash) = self.label(n / 3);
                 Named { label: Label::Static(text), hash }
             }
             1 => {
@@ -403,8 +398,7 @@ impl Reader {
         let mut node = Node::EMPTY;
         let op = self.number();
         if op != INPUT {
-            let op = &FAMILIES[((op - 1) & ((1 << FAMILY_BITS) - 1)) as usize][((op - 1) >> FAMILY_BITS) as usize];
-            (node.op, node.op_hash) = (op.name, op.hash);
+            (node.op, node.op_hash) = self.label(op - 1);
             (node.file, node.edges) = (file, edges);
         }
         let flags = self.number();
@@ -496,20 +490,22 @@ pub(crate) fn comes_back(graph: &Graph<'_>) {
             texts.len() as u64 - 1
         }
     };
-    assert!(pack(graph, &mut label, &mut |byte| bytes.push(byte)));
+    pack(graph, &mut label, &mut |byte| bytes.push(byte));
     let size = graph.size();
-    let named = |label: Named| if let Label::Static(text) = label.label { Some((text, label.hash)) } else { None };
     let nodes: Vec<Node> = graph.nodes.iter().take(size.nodes).map(core::cell::Cell::get).collect();
     let scopes: Vec<Scope> = graph.scopes.iter().take(size.scopes).map(core::cell::Cell::get).collect();
-    let hashes: Vec<_> = nodes.iter().map(|node| node.label).chain(scopes.iter().map(|scope| scope.label)).collect();
-    let labels: Vec<_> = texts
-        .iter()
-        .map(|text| hashes.iter().filter_map(|label| named(*label)).find(|(of, _)| of == text).expect("a hash"))
-        .collect();
+    let named = nodes.iter().map(|node| node.label).chain(scopes.iter().map(|scope| scope.label));
+    let named: Vec<_> = named.filter(|named| matches!(named.label, Label::Static(_))).collect();
+    // Of names of operators alone, there is no other.
+    let hash = |text: &str| {
+        let of = named.iter().find(|named| matches!(named.label, Label::Static(of) if of == text));
+        of.map_or(crate::text::hash(text.as_bytes()), |named| named.hash)
+    };
+    let hashes: Vec<u8> = texts.iter().flat_map(|text| hash(text).to_le_bytes()).collect();
     let file = nodes.iter().map(|node| node.file).find(|file| !file.is_empty()).unwrap_or_default();
     let totals = Totals { params: 0, active: 0, buffers: 0, macs: 0, bias_adds: 0, state: 0 };
     let len = bytes.len();
-    let packed = Packed { file, labels: labels.leak(), bytes: bytes.leak(), size, totals };
+    let packed = Packed { file, labels: texts.leak(), hashes: hashes.leak(), bytes: bytes.leak(), size, totals };
     let mut got = (std::vec![Node::EMPTY; size.nodes], std::vec![Scope::EMPTY; size.scopes]);
     let (mut edges, mut text) = (std::vec![Edge::EMPTY; size.edges], std::vec![0; size.text]);
     let pruned = unpack_to(&packed, &mut got.0, &mut got.1, &mut edges, &mut text);
@@ -530,6 +526,7 @@ mod tests {
     use crate::graph::{Capture, NameText, Site, Sites, Store};
     use crate::op::Cat;
     use crate::tensor::List;
+    use crate::text::hash;
 
     #[test]
     fn numbers_of_every_length() {
@@ -541,7 +538,7 @@ mod tests {
         for n in &numbers {
             writer.number(*n);
         }
-        let mut reader = Reader { bytes: bytes.leak(), at: 0, labels: &[], pruned: false };
+        let mut reader = Reader { bytes: bytes.leak(), at: 0, labels: &[], hashes: &[], pruned: false };
         for n in &numbers {
             assert_eq!(reader.number(), *n);
         }
@@ -553,10 +550,10 @@ mod tests {
         const SITES: &Sites = &Sites {
             file: "here.rs",
             list: &[
-                Site("stem", 7, 3, 1, 12, false),
-                Site("stages", 8, 5, 0, 13, false),
-                Site("end", 9, 6, 0, 300, true),
-                Site("relu", 10, 70_000, 0, 70_000, false),
+                Site("stem", hash(b"stem"), 3, 1, 12, false),
+                Site("stages", hash(b"stages"), 5, 0, 13, false),
+                Site("end", hash(b"end"), 6, 0, 300, true),
+                Site("relu", hash(b"relu"), 70_000, 0, 70_000, false),
             ],
         };
         let store = Store::<16, 16, 16, 16, 4>::new();

@@ -15,7 +15,7 @@ pub use export::{Csv, Json};
 
 use crate::convention::{Convention, explain};
 use crate::layer::{Layer, Name};
-use crate::network::Network;
+use crate::network::{Network, layers_of};
 use crate::roofline::Machine;
 use crate::shape::Shape;
 
@@ -31,7 +31,7 @@ pub struct Report {
     network: &'static str,
     inputs: &'static [Shape],
     outputs: &'static [Shape],
-    layers: &'static [Layer],
+    layers: Layers,
     convention: Convention,
     params: u64,
     params_stored: u64,
@@ -56,6 +56,15 @@ pub struct Report {
     other: Option<Convention>,
 }
 
+/// Where a report has its layers from.
+#[derive(Clone, Copy)]
+enum Layers {
+    /// A network, which is asked when the report is written: what a constant refers to, rustc checks anew for each constant.
+    Network(fn() -> &'static [Layer]),
+    /// A list.
+    List(&'static [Layer]),
+}
+
 impl Report {
     /// The report of a network.
     pub const fn of<N: Network>() -> Report {
@@ -63,7 +72,7 @@ impl Report {
             network: N::NAME,
             inputs: N::INPUTS,
             outputs: N::OUTPUTS,
-            layers: N::LAYERS,
+            layers: Layers::Network(layers_of::<N>),
             convention: N::CONVENTION,
             params: N::PARAMS,
             params_stored: N::PARAMS_STORED,
@@ -124,16 +133,19 @@ impl Report {
         Json(Report { tree: false, ..self })
     }
 
-    pub(crate) const fn layers(&self) -> &'static [Layer] {
-        self.layers
+    pub(crate) fn layers(&self) -> &'static [Layer] {
+        match self.layers {
+            Layers::Network(layers) => layers(),
+            Layers::List(layers) => layers,
+        }
     }
 
     pub(crate) const fn convention(&self) -> Convention {
         self.convention
     }
 
-    const fn rows(&self) -> Rows {
-        Rows { layers: self.layers, depth: self.depth, tree: self.tree, at: 0, level: 0 }
+    fn rows(&self) -> Rows {
+        Rows { layers: self.layers(), depth: self.depth, tree: self.tree, at: 0, level: 0 }
     }
 }
 
@@ -682,22 +694,22 @@ impl Report {
     /// The line on what bounds the layers.
     fn roof(&self, out: &mut dyn Write, gap: &str) -> fmt::Result {
         let Some(machine) = self.machine else { return Ok(()) };
-        let bound = self.layers.iter().filter(|layer| machine.memory_bound(layer)).count();
+        let bound = self.layers().iter().filter(|layer| machine.memory_bound(layer)).count();
         let Machine { operations, bytes } = machine;
         write!(
             out,
             "{gap}▾ bound by memory at {operations:.2e} operations and {bytes:.2e} bytes per second: {} of {} {}, if each input and \
              weight is read once and each output written once",
             Grouped(bound as u64),
-            Grouped(self.layers.len() as u64),
-            layers(self.layers.len()),
+            Grouped(self.layers().len() as u64),
+            layers(self.layers().len()),
         )
     }
 
     /// The table of two conventions.
     fn explanation(&self, out: &mut dyn Write, markdown: bool) -> fmt::Result {
         let Some(other) = self.other else { return Ok(()) };
-        let explanation = explain(self.layers, self.convention, other);
+        let explanation = explain(self.layers(), self.convention, other);
         if markdown { write!(out, "\n\n{explanation:#}") } else { write!(out, "\n\n{explanation}") }
     }
 
@@ -706,7 +718,7 @@ impl Report {
         let other = |label: &'static str, params: u64| {
             (params != self.params).then_some(Total { params: Some(params), macs: None, label: Label::Text(label) })
         };
-        let masked = self.layers.iter().map(|layer| layer.macs_masked).fold(0, u64::saturating_add);
+        let masked = self.layers().iter().map(|layer| layer.macs_masked).fold(0, u64::saturating_add);
         let masked = Total { params: None, macs: Some(masked), label: Label::Text("without what masks throw away") };
         let left = Total {
             params: Some(self.params_effective),
@@ -715,7 +727,7 @@ impl Report {
         };
         let state = Total { params: None, macs: None, label: Label::State(self.state_bytes) };
         [
-            Some(Total { params: Some(self.params), macs: Some(self.macs), label: Label::Layers(self.layers.len()) }),
+            Some(Total { params: Some(self.params), macs: Some(self.macs), label: Label::Layers(self.layers().len()) }),
             other("active in one inference", self.params_active),
             other("stored, with buffers", self.params_stored),
             other("after folding batch norm", self.params_folded),

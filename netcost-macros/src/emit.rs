@@ -1,7 +1,5 @@
 //! What a `network!` call becomes, and what it shares with `block!` ([`foreign`](crate::foreign)).
 
-use std::collections::{HashMap, HashSet};
-
 use netcost_core::text::hash;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -11,6 +9,7 @@ use crate::editor::is_editor;
 use crate::evaluate::{self, Evaluated, Known, Warned};
 use crate::figures::{Figures, faults, figures_in_words};
 use crate::foreign::is_outer;
+use crate::hash::{HashMap, HashSet};
 use crate::items::items;
 use crate::kind::Kind;
 use crate::lower::{BlockInfo, Lower, ParameterInfo, ends, hidden, plain};
@@ -113,7 +112,7 @@ fn has_values(ty: &TokenStream) -> bool {
 }
 
 pub fn infos(blocks: &[Function], errors: &mut Errors) -> HashMap<String, BlockInfo> {
-    let mut infos = HashMap::new();
+    let mut infos = HashMap::default();
     for block in blocks {
         let parameters = block
             .parameters
@@ -223,11 +222,11 @@ pub fn sites(lower: &Lower<'_>) -> TokenStream {
 /// Blocks that call themselves, directly or by others, would never end.
 pub fn recursion(lower: &mut Lower<'_>) {
     let edges = lower.calls.clone();
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (caller, callee) in &edges {
         let callee_name = plain(callee);
         // Does the callee reach the caller?
-        let (mut seen, mut open) = (HashSet::new(), vec![callee_name.clone()]);
+        let (mut seen, mut open) = (HashSet::default(), vec![callee_name.clone()]);
         while let Some(name) = open.pop() {
             if name == *caller && !told.contains(&callee_name) {
                 told.extend(seen.iter().cloned().chain([callee_name.clone(), caller.clone()]));
@@ -391,7 +390,7 @@ pub fn network(input: Networks) -> Outcome {
 /// tells the path, and several of a name may stand in one scope. Once per place in the source, whatever the number of turns and
 /// of networks.
 fn warnings(lower: &Lower<'_>, known: &[Known], members: &[Member]) -> TokenStream {
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     let mut tokens = TokenStream::new();
     for (known, member) in known.iter().zip(members) {
         let allowed = |attr: &syn::Attribute| {
@@ -625,7 +624,7 @@ fn members(
             });
             let forward_name = &forward.name;
             let figures = match known {
-                Some(known) => Figures::known(known, &n, count, at_fault),
+                Some(known) => Figures::known(known, member, &n, count, at_fault),
                 None => Figures::unknown(&n, room, count, forward.outputs.len()),
             };
             let items = items(&n, member, &quote!(#single_input #single_output), &figures);
@@ -698,9 +697,9 @@ fn fields(lower: &mut Lower<'_>, input: &Networks, member: &Member, errors: &mut
             ParameterKind::Input(..) => None,
         })
     };
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     // Parameters whose fields are misspelt: that these have no value is told already.
-    let mut meant = HashSet::new();
+    let mut meant = HashSet::default();
     for (field, _) in &member.fields {
         let text = plain(field);
         if !seen.insert(text.clone()) {

@@ -6,7 +6,6 @@
 //! knows all of Rust: [`Stop::Unknown`]. rustc checks the types of the body in either case.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use netcost_core::dynamic::{Call, Room};
@@ -21,6 +20,7 @@ use syn::{Block, Expr, Label, Local, Pat, Stmt};
 
 use crate::Errors;
 use crate::attributes::{MemoryOptions, Typing, of_let};
+use crate::hash::HashMap;
 use crate::lower::{Lower, Place, What, key, plain};
 use crate::syntax::{Function, Member, Networks, ParameterKind};
 
@@ -219,7 +219,7 @@ fn trace(
         graph: &graph,
         functions,
         calls,
-        names: HashMap::new(),
+        names: HashMap::default(),
         variables: Vec::new(),
         floor: 0,
         steps: 0,
@@ -261,7 +261,7 @@ fn trace(
         totals,
         inputs: (0..inputs).map_while(|i| graph.shape_of(i)).collect(),
         outputs: (size.edges.saturating_sub(outputs)..size.edges).map_while(|i| graph.shape_of_use(i)).collect(),
-        packed: if sound { Packed::of(&graph) } else { None },
+        packed: sound.then(|| Packed::of(&graph)),
         memory,
         layers: copied.and_then(|copied| PackedLayers::of(copied, &size, inputs, options.fuse.batch_norm)),
         faults: figures.faults,

@@ -1,16 +1,18 @@
 //! The figures of a network as code, where they are known and where const evaluation is to find them; and the faults that are
 //! known.
 
-use std::collections::HashSet;
-
+use netcost_core::convention::Convention;
 use netcost_core::graph::{Fault, Size};
 use netcost_core::memory;
+use netcost_core::network::summary;
+use netcost_core::text::Text;
 use netcost_core::trace::Faults;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::Errors;
 use crate::evaluate::{Known, Packed};
+use crate::hash::HashSet;
 use crate::lower::{Lower, plain};
 use crate::suggest::list;
 use crate::syntax::Member;
@@ -28,6 +30,10 @@ pub struct Figures {
     pub table: TokenStream,
     /// The layers themselves, if they are known.
     pub packed_layers: Option<TokenStream>,
+    /// The path of the layer at the peak, if it is known: without it, the layers would be made for it.
+    pub peak_layer: Option<TokenStream>,
+    /// The network on one line, if it is known.
+    pub summary: Option<String>,
     pub params: TokenStream,
     pub stored: TokenStream,
     pub active: TokenStream,
@@ -48,7 +54,7 @@ pub struct Figures {
 
 impl Figures {
     /// The trace is made only where its layers are asked for, or, where `at_fault`, the faults of all networks of the call.
-    pub fn known(known: &Known, n: &Ident, inputs: usize, at_fault: bool) -> Figures {
+    pub fn known(known: &Known, member: &Member, n: &Ident, inputs: usize, at_fault: bool) -> Figures {
         let size = &known.size;
         let [nodes, scopes, edges, text, keys, layers, table] =
             [size.nodes, size.scopes, size.edges, size.text, size.keys, size.nodes - inputs, size.table()]
@@ -104,8 +110,24 @@ impl Figures {
             table: table.into_token_stream(),
             packed_layers: known.layers.as_ref().map(|layers| {
                 let (words, names) = (Literal::byte_string(&layers.words), Literal::byte_string(&layers.names));
-                quote!(#n::PackedLayers { file: ::core::file!(), words: #words, names: #names })
+                let ops = &layers.ops;
+                quote!(#n::PackedLayers { file: ::core::file!(), ops: &[#(#ops),*], words: #words, names: #names })
             }),
+            peak_layer: known.layers.as_ref().zip(known.memory.as_ref()).and_then(|(layers, memory)| {
+                let (path, len) = layers.path_of(memory.peak_at.checked_sub(memory.inputs)?)?;
+                let (path, len) = (Literal::byte_string(path), Literal::u8_unsuffixed(len));
+                Some(quote!(#n::Name::inline(*#path, #len)))
+            }),
+            summary: match (&member.attributes.convention, Convention::MultiplyAdd.of_totals(&known.totals)) {
+                (None, Some(flops)) => {
+                    let (shapes, sums) =
+                        ([&*known.inputs, &*known.outputs], [known.totals.params, known.totals.macs, flops]);
+                    let [shapes, params, macs, flops] = summary(shapes, sums, Convention::MultiplyAdd);
+                    let [shapes, params, macs, flops] = [&shapes, &params, &macs, &flops].map(Text::as_str);
+                    Some(format!("{}: {shapes}, {params} parameters, {macs} MACs, {flops}", plain(&member.name)))
+                }
+                _ => None,
+            },
             totals,
             macs_effective: if known.pruned { left(n, &room, "macs") } else { macs.clone() },
             params_effective: if known.pruned { left(n, &room, "params") } else { params.clone() },
@@ -156,6 +178,8 @@ impl Figures {
             layers: quote!({ Self::__SIZE.nodes.saturating_sub(#inputs) }),
             table: quote!({ Self::__SIZE.table() }),
             packed_layers: None,
+            peak_layer: None,
+            summary: None,
             params: quote!(Self::__TRACE.totals.params),
             stored: quote!(Self::__TRACE.totals.params + Self::__TRACE.totals.buffers),
             active: quote!(Self::__TRACE.totals.active),
@@ -182,10 +206,9 @@ fn left(n: &Ident, room: &TokenStream, figure: &str) -> TokenStream {
 
 /// A trace as bytes, as code.
 fn packed_tokens(packed: &Packed, known: &Known, n: &Ident, keys: &Literal, totals: &TokenStream) -> TokenStream {
-    let labels = packed.labels.iter().map(|label| {
-        let hash = Literal::u64_unsuffixed(netcost_core::text::hash(label.as_bytes()));
-        quote!((#label, #hash))
-    });
+    let labels = packed.labels.iter().map(|label| Literal::string(label));
+    let hashes = packed.labels.iter().flat_map(|label| netcost_core::text::hash(label.as_bytes()).to_le_bytes());
+    let hashes = Literal::byte_string(&hashes.collect::<Vec<u8>>());
     let bytes = Literal::byte_string(&packed.bytes);
     let Size { nodes, scopes, edges, text, .. } = known.size;
     let [nodes, scopes, edges, text] = [nodes, scopes, edges, text].map(Literal::usize_unsuffixed);
@@ -193,6 +216,7 @@ fn packed_tokens(packed: &Packed, known: &Known, n: &Ident, keys: &Literal, tota
         #n::Packed {
             file: ::core::file!(),
             labels: &[#(#labels),*],
+            hashes: #hashes,
             bytes: #bytes,
             size: #n::Size { nodes: #nodes, scopes: #scopes, edges: #edges, text: #text, keys: #keys },
             totals: #totals,
@@ -206,7 +230,7 @@ pub fn figures_in_words(known: &Known) -> String {
         let shapes: Vec<_> = shapes.iter().map(|shape| format!("`{shape}`")).collect();
         shapes.join(", ")
     };
-    let number = |n: u64| netcost_core::text::Text::new().num(n).as_str().replace('_', ",");
+    let number = |n: u64| Text::new().num(n).as_str().replace('_', ",");
     let (params, macs) = (number(known.totals.params), number(known.totals.macs));
     let (inputs, outputs) = (shapes(&known.inputs), shapes(&known.outputs));
     format!("{inputs} → {outputs}: {params} parameters, {macs} multiply-accumulates.")
@@ -215,7 +239,7 @@ pub fn figures_in_words(known: &Known) -> String {
 /// The faults found in networks, one for each place, as errors; of a family, each says in which of its networks it shows.
 pub fn faults(lower: &Lower<'_>, members: &[Member], found: &[(usize, &Faults)]) -> Errors {
     let mut errors = Errors::default();
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     for (_, faults) in found {
         let kept: Vec<_> = (0..).map_while(|i| faults.get(i)).collect();
         let more = faults.count().saturating_sub(kept.len());

@@ -17,6 +17,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
         layers,
         table,
         packed_layers,
+        summary,
         params,
         stored,
         active,
@@ -32,6 +33,18 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
     } = figures;
     let name = &member.name;
     let text = plain(name);
+    let summary = summary.as_ref().map_or_else(
+        || {
+            quote!({
+                const __PARTS: [#n::Text; 4] = #n::summary_of::<#name>();
+                #n::concatcp!(
+                    #text, ": ", __PARTS[0].as_str(), ", ", __PARTS[1].as_str(), " parameters, ",
+                    __PARTS[2].as_str(), " MACs, ", __PARTS[3].as_str()
+                )
+            })
+        },
+        ToTokens::to_token_stream,
+    );
     let allow = allowed();
     let convention = match &member.attributes.convention {
         None => quote!(#n::Convention::MultiplyAdd),
@@ -50,9 +63,9 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
         Some(bytes) => Literal::u64_unsuffixed(bytes.params_folded).into_token_stream(),
         None => quote!(#n::trace_of::<Self, #room>().params_folded()),
     };
-    // Where they are packed, the trait's constant is that for which they are made. One constant less refers to them then, and rustc
-    // checks all that a constant refers to.
-    let (made, constant, with_layers) = match packed_layers {
+    // Where they are packed, both constants take them from their words: rustc checks all that a constant refers to, which costs more
+    // than taking them does, so that one of them does not refer to the other.
+    let (made, constants, with_layers) = match packed_layers {
         Some(packed) => {
             let implementation = quote! {
                 #allow
@@ -63,10 +76,11 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             };
             // In a branch, so that it is no promoted constant, which rustc's lints evaluate wherever it stands.
             let constant = quote!(if true { &#n::unpack_layers::<#layers>(&<Self as #n::WithLayers>::LAYERS) } else { &[] });
-            (quote!(#n::layers_of::<Self>()), constant, implementation)
+            (quote!(#n::layers_of::<Self>()), [constant.clone(), constant], implementation)
         }
-        None => (quote!(#of::made()), quote!(Self::__layers()), TokenStream::new()),
+        None => (quote!(#of::made()), [quote!(Self::__layers()), quote!(Self::__layers())], TokenStream::new()),
     };
+    let [constant, of_trait] = constants;
     quote! {
         #with_layers
         #allow
@@ -104,17 +118,11 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             pub const OUTPUTS: &'static [#n::Shape] = #output_shapes;
             #single
             /// The layers in order of execution.
-            pub const LAYERS: &'static [#n::Layer] = Self::__layers();
+            pub const LAYERS: &'static [#n::Layer] = #constant;
             /// The table of the layers, to print.
             pub const REPORT: #n::Report = #n::Report::of::<Self>();
-            /// One line: name, shapes, parameters, multiply-accumulates.
-            pub const SUMMARY: &'static str = {
-                const __PARTS: [#n::Text; 4] = #n::summary::<#name>();
-                #n::concatcp!(
-                    #text, ": ", __PARTS[0].as_str(), ", ", __PARTS[1].as_str(), " parameters, ",
-                    __PARTS[2].as_str(), " MACs, ", __PARTS[3].as_str()
-                )
-            };
+            /// One line: name, shapes, parameters, multiply-accumulates, FLOPs.
+            pub const SUMMARY: &'static str = #summary;
 
             #inherent
 
@@ -170,7 +178,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             const FLOPS: u64 = Self::flops(Self::CONVENTION);
             const INPUTS: &'static [#n::Shape] = Self::INPUTS;
             const OUTPUTS: &'static [#n::Shape] = Self::OUTPUTS;
-            const LAYERS: &'static [#n::Layer] = #constant;
+            const LAYERS: &'static [#n::Layer] = #of_trait;
             #network
             const SUMMARY: &'static str = Self::SUMMARY;
             const __PARTS: #n::Parts<'static> =

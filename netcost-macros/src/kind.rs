@@ -1,11 +1,10 @@
 //! What an expression is, as far as its syntax tells: a tensor, a value, or unknown. And how many layers it makes, by which a
 //! `let` gives its name to one layer or opens a scope for several.
 
-use std::collections::HashMap;
-
 use netcost_core::op::{Kind as Form, Operator, Receiver, Returns};
 use syn::{BinOp, Block, Expr, Member, Pat, Stmt};
 
+use crate::hash::HashMap;
 use crate::lower::Lower;
 use crate::syntax::tail;
 
@@ -47,7 +46,7 @@ pub struct Names(Vec<HashMap<String, Kind>>);
 
 impl Names {
     pub fn enter(&mut self) {
-        self.0.push(HashMap::new());
+        self.0.push(HashMap::default());
     }
 
     pub fn leave(&mut self) {

@@ -17,6 +17,7 @@ mod figures;
 mod foreign;
 #[cfg(test)]
 mod fuzz;
+mod hash;
 #[cfg(test)]
 mod hostile;
 mod items;

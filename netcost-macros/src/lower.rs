@@ -2,7 +2,6 @@
 //!
 //! What const Rust has is passed on with the user's own tokens, so that rustc's errors stand at them.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use netcost_core::op::{FAMILIES, Operator, Receiver, Returns};
@@ -14,6 +13,7 @@ use syn::{BinOp, Block, Expr, Lit, Local, Pat, Stmt, UnOp};
 
 use crate::Errors;
 use crate::attributes::of_let;
+use crate::hash::{HashMap, HashSet};
 use crate::kind::{Kind, Names, arithmetic, is_arithmetic};
 use crate::pattern::{bytes, has_text};
 pub use crate::place::{ends, ends_of, hidden, span_of, wrapper};
@@ -138,7 +138,7 @@ impl<'a> Lower<'a> {
             blocks,
             names: Names::default(),
             sites: Vec::new(),
-            places: HashMap::new(),
+            places: HashMap::default(),
             branches: Vec::new(),
             checks: Vec::new(),
             declared: Vec::new(),
@@ -149,7 +149,7 @@ impl<'a> Lower<'a> {
             within: String::new(),
             generic: false,
             calls: Vec::new(),
-            callers: HashMap::new(),
+            callers: HashMap::default(),
             repeats: false,
             makes_names: false,
             shares: false,

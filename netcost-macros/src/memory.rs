@@ -61,7 +61,8 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream, figures: &Figures) ->
     let (peak_layer, peak_step) = match known.and_then(|known| known.peak_at.checked_sub(known.inputs)) {
         Some(layer) => {
             let (layer, step) = (Literal::usize_unsuffixed(layer), Literal::usize_unsuffixed(layer + 1));
-            (quote!(Self::__layers()[#layer].name), step.into_token_stream())
+            let name = figures.peak_layer.clone().unwrap_or_else(|| quote!(Self::__layers()[#layer].name));
+            (name, step.into_token_stream())
         }
         None => (quote!(#of::peak().1), quote!(#of::peak().0)),
     };

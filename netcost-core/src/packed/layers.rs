@@ -1,14 +1,13 @@
 //! The layers of a network as words of 128 bits: for a program that asks for them, where the macro made the trace.
 //!
 //! Making layers of a trace, with their names, costs const evaluation some 0.7 ms each; taking one from here a tenth of that.
-//! One word costs as much to read as one byte does, so that a layer is few of them.
+//! One word costs as much to read as one byte does, so that a layer is few of them. To copy a layer costs little more: of those
+//! that are alike but for where they stand, as most of a deep network are, only the first is described.
 
-use super::FAMILY_BITS;
 use crate::dtype::{Dtype, Types};
 use crate::graph::{Count, Geometry, Graph, NONE, Node, Scope, Special};
-use crate::layer::{INLINE, Inputs, Layer, Name, ScopeName, Table, layer_of, name_of, number};
+use crate::layer::{INLINE, Inputs, Layer, ScopeName, Table, layer_of, name_of, number};
 use crate::memory::{count_uses, fold, stored_by};
-use crate::op::FAMILIES;
 use crate::shape::{MAX_RANK, Shape};
 
 /// The layers of a network.
@@ -16,6 +15,8 @@ use crate::shape::{MAX_RANK, Shape};
 pub struct PackedLayers {
     /// The file in which the network stands.
     pub file: &'static str,
+    /// The names of the operators.
+    pub ops: &'static [&'static str],
     /// The words, 16 bytes each, the lowest first.
     pub words: &'static [u8],
     /// The paths, 80 bytes each, filled up with spaces.
@@ -28,7 +29,7 @@ pub trait WithLayers {
     const LAYERS: PackedLayers;
 }
 
-// The flags of a layer, from bit 10 of its first word; below them is the number of the operator.
+// The flags of a layer, from bit 10 of its first word; below them is the number of the operator, from 1 on.
 /// It returns the shape of its first input.
 const SAME: u128 = 1 << 10;
 /// How many inputs it has: 0 to 2.
@@ -45,7 +46,8 @@ const MISC: u128 = 1 << 20;
 const STATE: u128 = 1 << 21;
 const SPECIAL: u128 = 1 << 22;
 const COPIES: u128 = 1 << 23;
-// Then the length of its path, 8 bits; the line, 24; the check, 32; and the layer that made its first input, from 1 on, 32.
+// Then the length of its path, 8 bits; the line, 24; the check, 32; and the layer that made its first input, from 1 on, 32. Where
+// no operator is named, the last is the layer that is described alike, from 0 on.
 const LEN: u32 = 24;
 const LINE: u32 = 32;
 const CHECK: u32 = 56;
@@ -100,18 +102,23 @@ pub fn copy(graph: &Graph<'_>, to: &mut Copied) {
     to.text.iter_mut().zip(graph.text).for_each(|(to, from)| *to = from.get());
 }
 
+/// Takes layers as words.
+pub trait LayerWords {
+    /// The number of an operator, from 0 on.
+    fn op(&mut self, name: &'static str) -> u64;
+    /// Given how a layer is described, and its place, the place of the first that is described so.
+    fn like(&mut self, description: &[u128], at: usize) -> usize;
+    /// The next word.
+    fn word(&mut self, word: u128);
+    /// The next path.
+    fn path(&mut self, path: &str);
+}
+
 /// Writes the layers of a trace without faults behind so many inputs; `folds` says whether batch norms are folded.
 ///
 /// False if one has no place here: more than two inputs, more than five axes, weights that are pruned, a path of more than 80
 /// bytes.
-pub fn pack_layers(
-    trace: Copied,
-    inputs: usize,
-    folds: bool,
-    scratch: Scratch<'_>,
-    word: &mut dyn FnMut(u128),
-    name: &mut dyn FnMut(&str),
-) -> bool {
+pub fn pack_layers(trace: Copied, inputs: usize, folds: bool, scratch: Scratch<'_>, to: &mut dyn LayerWords) -> bool {
     let (nodes, text): (&[Node], &'static [u8]) = (trace.nodes, trace.text);
     count_uses(nodes, trace.edges, scratch.uses);
     fold(nodes, scratch.uses, scratch.into, scratch.biases, scratch.target);
@@ -138,11 +145,26 @@ pub fn pack_layers(
             Some(from) if nodes[of(i)].output == node.first[i].shape => from + 1,
             _ => 0,
         };
-        if !pack_layer(&layer, node, [made_by(0), made_by(1)], types, word) {
+        let Layer { line, check, .. } = layer;
+        let op = to.op(layer.op) + 1;
+        if line >> 24 != 0 || op >> 10 != 0 {
             return false;
         }
+        let place = u128::from(layer.name.len) << LEN | u128::from(line) << LINE | u128::from(check) << CHECK;
+        // What is said of it must not depend on the layers before it.
+        let Some(alone) = describe(&layer, node, op, [0, 0], Types::F32) else { return false };
+        let first = to.like(alone.words(), at - inputs);
+        if first < at - inputs {
+            let Ok(first) = u32::try_from(first) else { return false };
+            to.word(place | u128::from(first) << FIRST);
+        } else {
+            let Some(described) = describe(&layer, node, op, [made_by(0), made_by(1)], types) else { return false };
+            let words = described.words();
+            to.word(place | words[0]);
+            words[1..].iter().for_each(|word| to.word(*word));
+        }
         types = layer.types;
-        name(path);
+        to.path(path);
     }
     true
 }
@@ -165,9 +187,26 @@ const fn pair(low: u64, high: u64) -> u128 {
     low as u128 | (high as u128) << 64
 }
 
-fn pack_layer(layer: &Layer, node: &Node, made_by: [usize; 2], types: Types, word: &mut dyn FnMut(u128)) -> bool {
-    let Layer { inputs, output, count, upstream, folded, line, check, .. } = layer;
-    let Some(op) = super::number_of(node) else { return false };
+/// The words of a layer, of which the first does not say where it stands.
+struct Described {
+    words: [u128; 16],
+    len: usize,
+}
+
+impl Described {
+    fn words(&self) -> &[u128] {
+        &self.words[..self.len]
+    }
+
+    fn push(&mut self, word: u128) {
+        self.words[self.len] = word;
+        self.len += 1;
+    }
+}
+
+fn describe(layer: &Layer, node: &Node, op: u64, made_by: [usize; 2], types: Types) -> Option<Described> {
+    let mut to = Described { words: [0; 16], len: 0 };
+    let Layer { inputs, output, count, upstream, folded, .. } = layer;
     let reads = |i: usize| Dtype::ALL.iter().position(|of| *of == layer.reads[i]).unwrap_or(0) as u128;
     let of_types = |types: Types| [types.weights, types.activations, types.bias, layer.reads[0], layer.reads[1]];
     let retyped =
@@ -186,31 +225,25 @@ fn pack_layer(layer: &Layer, node: &Node, made_by: [usize; 2], types: Types, wor
         (COPIES, layer.copies != 1 || layer.active != 1 || node.tied),
     ];
     let mut first = flags.iter().map(|(flag, set)| if *set { *flag } else { 0 }).sum::<u128>();
-    let [Ok(from), Ok(from2)] = made_by.map(u32::try_from) else { return false };
-    if op >> 10 != 0 || *line >> 24 != 0 {
-        return false;
-    }
+    let [Ok(from), Ok(from2)] = made_by.map(u32::try_from) else { return None };
     first |= u128::from(op) | u128::from(inputs.len) << INPUTS | u128::from(*upstream) << UPSTREAM;
-    first |= u128::from(layer.name.len) << LEN | u128::from(*line) << LINE | u128::from(*check) << CHECK;
-    word(first | u128::from(from) << FIRST);
+    to.push(first | u128::from(from) << FIRST);
     let shapes = [(inputs.len > 0 && from == 0, inputs.first[0]), (!same, *output)];
     for (set, shape) in shapes {
         if set {
-            let Some(shape) = shape_word(shape) else { return false };
-            word(shape);
+            to.push(shape_word(shape)?);
         }
     }
     if inputs.len > 1 {
-        word(u128::from(from2));
+        to.push(u128::from(from2));
         if from2 == 0 {
-            let Some(shape) = shape_word(inputs.first[1]) else { return false };
-            word(shape);
+            to.push(shape_word(inputs.first[1])?);
         }
     }
     if retyped {
         let of = |dtype: Dtype| Dtype::ALL.iter().position(|of| *of == dtype).unwrap_or(0) as u128;
         let own = of(layer.types.weights) | of(layer.types.activations) << 8 | of(layer.types.bias) << 16;
-        word(own | reads(0) << 24 | reads(1) << 32);
+        to.push(own | reads(0) << 24 | reads(1) << 32);
     }
     let special = match count.special {
         Special::None => 0,
@@ -246,8 +279,8 @@ fn pack_layer(layer: &Layer, node: &Node, made_by: [usize; 2], types: Types, wor
             ),
         ),
     ];
-    words.iter().filter(|(flag, _)| first & flag != 0).for_each(|(_, n)| word(*n));
-    true
+    words.iter().filter(|(flag, _)| first & flag != 0).for_each(|(_, n)| to.push(*n));
+    Some(to)
 }
 
 // ---- from words
@@ -262,103 +295,94 @@ pub const fn unpack_layers<const L: usize>(packed: &PackedLayers) -> [Layer; L] 
 /// The layers, to as many as there are.
 pub const fn unpack_layers_to(packed: &PackedLayers, layers: &mut [Layer]) {
     let (words, names) = (packed.words.as_chunks::<16>().0, packed.names.as_chunks::<INLINE>().0);
-    let (mut at, mut types) = (0, Types::F32);
+    let mut at = 0;
+    // No functions: a call costs more than all that one of these does. `from_le_bytes` is three.
+    macro_rules! word {
+        () => {{
+            let bytes = words[at];
+            at += 1;
+            if cfg!(target_endian = "little") { u128::from_ne_bytes(bytes) } else { u128::from_le_bytes(bytes) }
+        }};
+    }
+    macro_rules! halves {
+        ($low:expr, $high:expr) => {
+            let w = word!();
+            $low = w as u64;
+            $high = (w >> 64) as u64;
+        };
+    }
+    let (mut types, len) = (Types::F32, layers.len());
     let mut i = 0;
-    while i < layers.len() {
-        let w = u128::from_le_bytes(words[at]);
-        at += 1;
-        let mut layer = Layer::EMPTY;
-        layer.name = Name { bytes: names[i], len: (w >> LEN) as u8, tree: None };
-        let op = (w & 1023) as usize - 1;
-        layer.op = FAMILIES[op & ((1 << FAMILY_BITS) - 1)][op >> FAMILY_BITS].name;
-        layer.file = packed.file;
+    while i < len {
+        let w = word!();
+        let from = (w >> FIRST) as u32 as usize;
+        let op = (w & 1023) as usize;
+        let mut layer = if op == 0 { layers[from] } else { Layer::EMPTY };
+        layer.name.bytes = names[i];
+        layer.name.len = (w >> LEN) as u8;
         layer.line = (w >> LINE) as u32 & 0xff_ffff;
         layer.check = (w >> CHECK) as u32;
-        layer.upstream = (w >> UPSTREAM) as u8 & 3;
-        layer.folded = w & FOLDED != 0;
-        layer.inputs.len = (w >> INPUTS) as u32 & 3;
-        if layer.inputs.len > 0 {
-            let from = (w >> FIRST) as u32 as usize;
-            if from > 0 {
-                layer.inputs.first[0] = layers[from - 1].output;
-            } else {
-                layer.inputs.first[0] = shape_of(u128::from_le_bytes(words[at]));
-                at += 1;
+        if op > 0 {
+            layer.op = packed.ops[op - 1];
+            layer.file = packed.file;
+            layer.upstream = (w >> UPSTREAM) as u8 & 3;
+            layer.folded = w & FOLDED != 0;
+            layer.inputs.len = (w >> INPUTS) as u32 & 3;
+            if layer.inputs.len > 0 {
+                layer.inputs.first[0] = if from > 0 { layers[from - 1].output } else { shape_of(word!()) };
+            }
+            layer.output = if w & SAME != 0 { layer.inputs.first[0] } else { shape_of(word!()) };
+            if layer.inputs.len > 1 {
+                let from = word!() as usize;
+                layer.inputs.first[1] = if from > 0 { layers[from - 1].output } else { shape_of(word!()) };
+            }
+            layer.types = types;
+            layer.reads = [types.activations; 2];
+            if w & TYPES != 0 {
+                let w = word!() as u64;
+                layer.types = Types { weights: dtype(w), activations: dtype(w >> 8), bias: dtype(w >> 16) };
+                layer.reads = [dtype(w >> 24), dtype(w >> 32)];
+            }
+            if w & (WEIGHTS | BYTES | MACS | MISC | STATE | SPECIAL | COPIES) != 0 {
+                let count = &mut layer.count;
+                if w & WEIGHTS != 0 {
+                    halves!(count.weights, count.bias);
+                }
+                if w & BYTES != 0 {
+                    halves!(layer.weight_bytes, count.buffers);
+                }
+                if w & MACS != 0 {
+                    halves!(count.macs, count.bias_adds);
+                }
+                if w & MISC != 0 {
+                    halves!(count.window, count.masked);
+                }
+                if w & STATE != 0 {
+                    let mode;
+                    halves!(count.state, mode);
+                    count.mode = mode as u8;
+                }
+                if w & SPECIAL != 0 {
+                    count.special = special(word!());
+                }
+                layer.params = count.weights + count.bias;
+                layer.weights = count.weights;
+                layer.bias = count.bias;
+                layer.buffers = count.buffers;
+                layer.macs = count.macs;
+                layer.macs_masked = count.macs - count.masked;
+                if w & COPIES != 0 {
+                    layer = in_copies(layer, word!());
+                }
+                layer.macs_effective = layer.macs;
+                layer.params_effective = layer.params;
+                layer.weight_bytes_effective = layer.weight_bytes;
             }
         }
-        if w & SAME != 0 {
-            layer.output = layer.inputs.first[0];
-        } else {
-            layer.output = shape_of(u128::from_le_bytes(words[at]));
-            at += 1;
-        }
-        if layer.inputs.len > 1 {
-            let from = u128::from_le_bytes(words[at]) as usize;
-            at += 1;
-            if from > 0 {
-                layer.inputs.first[1] = layers[from - 1].output;
-            } else {
-                layer.inputs.first[1] = shape_of(u128::from_le_bytes(words[at]));
-                at += 1;
-            }
-        }
-        layer.types = types;
-        layer.reads = [types.activations; 2];
-        if w & TYPES != 0 {
-            let w = u128::from_le_bytes(words[at]) as u64;
-            at += 1;
-            layer.types = Types { weights: dtype(w), activations: dtype(w >> 8), bias: dtype(w >> 16) };
-            layer.reads = [dtype(w >> 24), dtype(w >> 32)];
-            types = layer.types;
-        }
-        if w & (WEIGHTS | BYTES | MACS | MISC | STATE | SPECIAL | COPIES) != 0 {
-            let count = &mut layer.count;
-            if w & WEIGHTS != 0 {
-                (count.weights, count.bias) = halves(u128::from_le_bytes(words[at]));
-                at += 1;
-            }
-            if w & BYTES != 0 {
-                (layer.weight_bytes, count.buffers) = halves(u128::from_le_bytes(words[at]));
-                at += 1;
-            }
-            if w & MACS != 0 {
-                (count.macs, count.bias_adds) = halves(u128::from_le_bytes(words[at]));
-                at += 1;
-            }
-            if w & MISC != 0 {
-                (count.window, count.masked) = halves(u128::from_le_bytes(words[at]));
-                at += 1;
-            }
-            if w & STATE != 0 {
-                let (state, mode) = halves(u128::from_le_bytes(words[at]));
-                (count.state, count.mode) = (state, mode as u8);
-                at += 1;
-            }
-            if w & SPECIAL != 0 {
-                count.special = special(u128::from_le_bytes(words[at]));
-                at += 1;
-            }
-            layer.params = count.weights + count.bias;
-            layer.weights = count.weights;
-            layer.bias = count.bias;
-            layer.buffers = count.buffers;
-            layer.macs = count.macs;
-            layer.macs_masked = count.macs - count.masked;
-            if w & COPIES != 0 {
-                layer = in_copies(layer, u128::from_le_bytes(words[at]));
-                at += 1;
-            }
-            layer.macs_effective = layer.macs;
-            layer.params_effective = layer.params;
-            layer.weight_bytes_effective = layer.weight_bytes;
-        }
+        types = layer.types;
         layers[i] = layer;
         i += 1;
     }
-}
-
-const fn halves(w: u128) -> (u64, u64) {
-    (w as u64, (w >> 64) as u64)
 }
 
 const fn shape_of(w: u128) -> Shape {

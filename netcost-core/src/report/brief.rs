@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{Label, Report, Table};
+use super::{Label, Layers, Report, Table};
 use crate::convention::Convention;
 use crate::layer::{Layer, Name};
 use crate::shape::Shape;
@@ -27,7 +27,7 @@ impl Brief {
             network,
             inputs,
             outputs,
-            layers,
+            layers: Layers::List(layers),
             convention: Convention::MultiplyAdd,
             params: totals.params,
             params_stored: totals.params + totals.buffers,

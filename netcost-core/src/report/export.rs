@@ -116,7 +116,7 @@ impl fmt::Display for Json {
         // A shape's text is a JSON array.
         write!(f, "}},\n  \"inputs\": [{}]", Shapes(report.inputs, ", "))?;
         write!(f, ",\n  \"outputs\": [{}]", Shapes(report.outputs, ", "))?;
-        write!(f, ",\n  \"totals\": {{\"layers\": {}", report.layers.len())?;
+        write!(f, ",\n  \"totals\": {{\"layers\": {}", report.layers().len())?;
         for (key, total) in [
             ("params", report.params),
             ("params_active", report.params_active),

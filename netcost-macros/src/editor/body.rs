@@ -3,7 +3,7 @@
 //! Nothing here may depend on a token behind the one that is emitted, unless its text is as long either way; see
 //! [`editor`](super).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use netcost_core::op::{FAMILIES, Operator, Receiver, Returns};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
@@ -11,6 +11,7 @@ use quote::{ToTokens, quote};
 
 use super::without_spans;
 use crate::emit::allowed;
+use crate::hash::{HashMap, HashSet};
 
 /// The functions of a `network!` call.
 pub fn of_network(items: &[TokenStream], root: &TokenStream) -> TokenStream {
@@ -20,7 +21,7 @@ pub fn of_network(items: &[TokenStream], root: &TokenStream) -> TokenStream {
 
 /// The functions of a `block!` call, and those by which other code calls the blocks.
 pub fn of_blocks(items: &[TokenStream], root: &TokenStream) -> TokenStream {
-    let context = Context::of(items, root, HashSet::new());
+    let context = Context::of(items, root, HashSet::default());
     let mut tokens = context.inside(items);
     tokens.extend(items.iter().map(|item| context.outside(item)));
     tokens
@@ -146,7 +147,7 @@ impl<'a> Context<'a> {
         };
         let is_network = name == "forward";
         let parameters = parts(parameters.map(|group| group.stream()).unwrap_or_default());
-        let mut locals: HashSet<String> = HashSet::new();
+        let mut locals: HashSet<String> = HashSet::default();
         let (mut list, mut prologue) = (TokenStream::new(), TokenStream::new());
         for part in parameters {
             if let Some(TokenTree::Ident(name)) = part.iter().find(|token| !is_ident(token, "mut")) {

@@ -3,13 +3,12 @@
 //! Where all of a body was run, each value had the type that its place asks for, and each variable was needed, rustc would say
 //! nothing, and the body need not be given to it. Whatever is not surely so is a doubt, and rustc gets the body as ever.
 
-use std::collections::{HashMap, HashSet};
-
 use netcost_core::op::Kind as Form;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{Expr, Pat};
 
 use super::value::Value;
+use crate::hash::{HashMap, HashSet};
 
 /// The doubts about all bodies of a macro call, over all networks of a family.
 #[derive(Default)]

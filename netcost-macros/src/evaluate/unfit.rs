@@ -3,7 +3,6 @@
 //! Something stands for what such a value would have made ([`Value::Wrong`], a tensor of nothing), so that what else is wrong is
 //! told in the same run. Of types that are not known here, of constants and functions from outside, rustc tells.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use netcost_core::op::{Kind as Form, Operator, Returns};
@@ -15,6 +14,7 @@ use syn::{Block, Expr, Lit};
 use super::value::Value;
 use super::{Result, Run, unknown};
 use crate::Errors;
+use crate::hash::HashSet;
 use crate::lower::key;
 use crate::syntax::{Parameter, tail};
 

@@ -3,8 +3,6 @@
 //! A pooling is warned of where `ceil_mode` is left to its default: `ceil_mode = false` says that it is meant. A bias is warned of
 //! where it is written out, too, but not where it is a value that is passed on.
 
-use std::collections::HashMap;
-
 use netcost_core::dynamic::Value as Argument;
 use netcost_core::graph::Graph;
 use netcost_core::op::Operator;
@@ -12,6 +10,7 @@ use netcost_core::tensor::Tensor;
 use netcost_core::text::Text;
 
 use super::Run;
+use crate::hash::HashMap;
 use crate::layers::Common;
 
 /// What is warned of.
