@@ -14,7 +14,7 @@ use syn::{BinOp, Block, Expr, Lit, Local, Pat, Stmt, UnOp};
 
 use crate::Errors;
 use crate::attributes::of_let;
-use crate::kind::{Kind, Names, arithmetic, is_arithmetic};
+use crate::kind::{Kind, Names, arithmetic, gives_name, is_arithmetic};
 use crate::pattern::{bytes, has_text};
 pub use crate::place::{ends, ends_of, hidden, span_of, wrapper};
 use crate::syntax::tail;
@@ -313,7 +313,7 @@ impl<'a> Lower<'a> {
         quote!(#(#attrs)* #let_ #pattern #eq #value #diverge #semi)
     }
 
-    /// The right side of a `let`: one layer takes the name, several are in a scope of that name.
+    /// The right side of a `let`: one layer takes the name, several are in a scope of that name, unless one of them is given it.
     fn bound(&mut self, pat: &Pat, value: &Expr, parts: Option<usize>) -> TokenStream {
         let name = match pat {
             Pat::Ident(ident) => Some(&ident.ident),
@@ -327,7 +327,7 @@ impl<'a> Lower<'a> {
                 self.label = Some(plain(name));
                 self.expr(value)
             }
-            (Some(name), 2..) => {
+            (Some(name), 2..) if !gives_name(value, &plain(name)) => {
                 let site = self.site(&plain(name), name.span(), &[], false);
                 self.note(name, What::Scope);
                 let (g, value) = (self.g.clone(), self.expr(value));
