@@ -341,9 +341,7 @@ pub fn network(input: Networks) -> Outcome {
     let names = input.members.iter().map(|member| &member.name);
     // Where the figures are known there is nothing left to check, but for the file with which a network is compared.
     let checks = match &known {
-        Some(_) if compared.is_empty() || !faults.0.is_empty() => {
-            faults.0.iter().map(syn::Error::to_compile_error).collect()
-        }
+        Some(_) if compared.is_empty() || !faults.0.is_empty() => faults.told(),
         _ => checks(&lower, root, first),
     };
     let merged = match &known {

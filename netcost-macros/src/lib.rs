@@ -48,6 +48,19 @@ impl Errors {
         self.0.extend(error);
     }
 
+    /// As code that makes the compiler tell them, in the order of their places in the source.
+    fn told(&self) -> TokenStream {
+        let mut errors: Vec<_> = self.0.iter().collect();
+        // Outside of the compiler there are no places.
+        if !cfg!(test) {
+            errors.sort_by_cached_key(|error| {
+                let at = error.span().unwrap();
+                (at.file(), at.line(), at.column())
+            });
+        }
+        errors.into_iter().map(syn::Error::to_compile_error).collect()
+    }
+
     /// All of them as one, for a parser, which returns one. There is at least one.
     fn into_one(self) -> syn::Error {
         let all = self.0.into_iter().reduce(|mut all, error| {
@@ -70,7 +83,7 @@ fn finish(outcome: Outcome) -> proc_macro::TokenStream {
     match outcome {
         Ok(items) => items,
         // No items beside the errors: rustc holds back what it would say of the missing names.
-        Err(errors) => editor::told(&errors),
+        Err(errors) => errors.told(),
     }
     .into()
 }
