@@ -96,3 +96,16 @@ network! {
         x.linear(6)
     }
 }
+
+mod imported {
+    use netcost::{device, network};
+
+    network! {
+        #[fits(device::NRF52840)]
+        struct Fitting;
+
+        fn forward(x: [8]) -> [_] {
+            x.linear(6)
+        }
+    }
+}
