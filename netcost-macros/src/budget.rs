@@ -252,6 +252,35 @@ fn in_scope(device: &Expr, root: &TokenStream) -> TokenStream {
     }
 }
 
+/// The devices that a macro call names, as code that uses them, where errors stand in place of the networks: so that a `use` of them
+/// is not told to be unused, too.
+pub fn devices_in(input: &TokenStream) -> TokenStream {
+    let (root, items) = crate::syntax::split_root(input.clone());
+    let groups = |tokens: TokenStream| {
+        tokens.into_iter().filter_map(|token| match token {
+            TokenTree::Group(group) => Some(group.stream()),
+            _ => None,
+        })
+    };
+    groups(items)
+        .filter(|inside| inside.clone().into_iter().next().is_some_and(|first| first.to_string() == "fits"))
+        .flat_map(groups)
+        .filter_map(|inside| {
+            let path: TokenStream = inside.into_iter().take_while(|token| token.to_string() != ",").collect();
+            let device: Expr = syn::parse2(path).ok()?;
+            let known = matches!(&device, Expr::Path(path) if unknown_device(&path.path).is_none());
+            let device = known
+                .then(|| in_scope(&device, &root))
+                .filter(|tokens| matches!(tokens.clone().into_iter().next(), Some(TokenTree::Group(_))))?;
+            let allow = allowed();
+            Some(quote! {
+                #allow
+                const _: #root::Device = #device;
+            })
+        })
+        .collect()
+}
+
 /// A decimal times a unit, if the result is whole.
 fn scaled(text: &str, unit: u64) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));

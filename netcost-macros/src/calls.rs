@@ -46,6 +46,7 @@ impl Lower<'_> {
             return quote!(::core::unreachable!());
         }
         if !self.may_be_block(call) {
+            self.function_from_habit(&path.path);
             return self.plain_call(call);
         }
         let by_name = call.args.iter().any(|arg| matches!(arg, Expr::Assign(_)));

@@ -292,7 +292,8 @@ impl<'a> Bodies<'a> {
 }
 
 /// The items of a `network!` call.
-pub fn network(input: Networks) -> Outcome {
+pub fn network(mut input: Networks) -> Outcome {
+    let mut of_attributes = std::mem::take(&mut input.errors);
     let mut errors = Errors::default();
     let blocks = infos(&input.blocks, &mut errors);
     let mut lower = Lower::new(&blocks);
@@ -309,6 +310,7 @@ pub fn network(input: Networks) -> Outcome {
         Evaluated::Unfit(mut unfit, found) => {
             let found: Vec<_> = found.iter().map(|(member, faults)| (*member, faults)).collect();
             unfit.0.append(&mut faults(&lower, &input.members, &found).0);
+            unfit.0.append(&mut of_attributes.0);
             return Err(unfit);
         }
     };
@@ -321,13 +323,18 @@ pub fn network(input: Networks) -> Outcome {
         bodies = Bodies::of(&mut lower, &input);
     }
     let Bodies { functions, forward, signature, compared, compares } = bodies;
-    let faults = known.as_deref().map_or_else(Errors::default, |known| {
+    let mut faults = known.as_deref().map_or_else(Errors::default, |known| {
         let found: Vec<_> = known.iter().map(|known| &known.faults).enumerate().collect();
         faults(&lower, &input.members, &found)
     });
     let members = members(&mut lower, &input, &signature, known.as_deref(), checked, &mut errors);
     errors.0.append(&mut lower.errors.0);
-    if !errors.0.is_empty() {
+    if known.is_none() {
+        errors.0.append(&mut lower.unfit.0);
+    }
+    if !(errors.0.is_empty() && of_attributes.0.is_empty()) {
+        errors.0.append(&mut of_attributes.0);
+        errors.0.append(&mut faults.0);
         return Err(errors);
     }
     let n = &lower.n;
@@ -560,7 +567,8 @@ fn signature(lower: &mut Lower<'_>, input: &Networks) -> Signature {
             .map(|size| match size {
                 Some(size) => {
                     let size = lower.value(size);
-                    quote!(::core::option::Option::Some(#size))
+                    // So rustc tells a size of another type by itself, without the function that `Some` is.
+                    quote!(::core::option::Option::Some { 0: #size })
                 }
                 None => quote!(::core::option::Option::None),
             })

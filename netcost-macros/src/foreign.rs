@@ -18,6 +18,7 @@ pub fn blocks(input: Blocks) -> Outcome {
     let functions: TokenStream = input.blocks.iter().map(|block| block_function(&mut lower, root, block, true)).collect();
     recursion(&mut lower);
     errors.0.append(&mut lower.errors.0);
+    errors.0.append(&mut lower.unfit.0);
     if !errors.0.is_empty() {
         return Err(errors);
     }

@@ -95,7 +95,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             /// Bytes that are kept from one inference to the next: of `stream_buffer`, in the type of its elements.
             pub const STATE_BYTES: usize = (#totals).state_bytes();
             /// The convention of `FLOPS`.
-            pub const CONVENTION: #n::Convention = #convention;
+            pub const CONVENTION: #n::Convention = { #convention };
             /// Floating-point operations of one inference under the network's convention.
             pub const FLOPS: u64 = Self::flops(Self::CONVENTION);
             /// The shapes of the inputs, per sample.

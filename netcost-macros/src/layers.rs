@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprMethodCall, Lit, Token, UnOp};
 
 use crate::attributes::Typing;
+use crate::evaluate::expected_of;
 use crate::kind::{Kind, PLAIN, QUERIES, named};
 use crate::lower::{Lower, What, ends_of, hidden, span_of, wrapper};
 use crate::suggest::{did_you_mean, list, near_and_all};
@@ -38,6 +39,9 @@ pub struct Given<'e> {
 impl Lower<'_> {
     pub fn method(&mut self, call: &ExprMethodCall) -> TokenStream {
         let name = call.method.to_string();
+        if matches!(&*call.receiver, Expr::Path(path) if path.path.is_ident("self")) {
+            return self.expr(&call.receiver);
+        }
         if let Some(operator) = self.layer_of(call, &name) {
             return self.layer(operator, &call.method, Some(&call.receiver), &call.args);
         }
@@ -61,6 +65,9 @@ impl Lower<'_> {
                 quote!(#receiver.#method(#axis, #site))
             }
             ("push", 1) => {
+                if self.kind(&call.args[0]) == Kind::Value && !self.is_open_call(&call.args[0]) {
+                    self.unfit.at(&call.args[0], "`push` takes a tensor; this is a value");
+                }
                 let (receiver, tensor) = (self.value(&call.receiver), self.value(&call.args[0]));
                 let site = self.site("", call.method.span(), &[], false);
                 self.note(&call.args, What::Query);
@@ -174,6 +181,14 @@ impl Lower<'_> {
                 // There is nothing to find in a literal.
                 if self.dry && given.rest.is_empty() && matches!(value, Expr::Lit(_)) {
                     return None;
+                }
+                // What a layer's method is called on may be no tensor; rustc tells that.
+                if matches!(value, Expr::Path(_) | Expr::Call(_))
+                    && self.kind(value) == Kind::Tensor
+                    && let Some(expected) = expected_of(operator, argument.kind)
+                {
+                    let message = format!("`{}`: {} is {expected}; this is a tensor", operator.name, argument.name);
+                    self.unfit.at(value, message);
                 }
                 let field = Ident::new(argument.name, span_of(value));
                 let value = if i == 0 && !given.rest.is_empty() {

@@ -17,6 +17,7 @@ mod figures;
 mod foreign;
 #[cfg(test)]
 mod fuzz;
+mod habits;
 #[cfg(test)]
 mod hostile;
 mod items;
@@ -109,7 +110,14 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     if editor::is_editor() {
         return editor::network(input.into(), expand_network).into();
     }
-    finish(expand_network(input.into()))
+    let input = TokenStream::from(input);
+    match expand_network(input.clone()) {
+        Ok(items) => items.into(),
+        Err(errors) => {
+            let (errors, used) = (errors.told(), budget::devices_in(&input));
+            quote::quote!(#errors #used).into()
+        }
+    }
 }
 
 /// Declares blocks for other modules and crates: called by `netcost::block!`, which puts `[$crate::__private]` in front.

@@ -94,6 +94,8 @@ pub struct Lower<'a> {
     /// The checks of the inputs, then the first of each output.
     pub declared: Vec<u32>,
     pub errors: Errors,
+    /// What the evaluation tells, too, and better: told where it does not come so far.
+    pub unfit: Errors,
     /// Whether only what is found is wanted, not the code: tokens cost more than all the rest.
     pub dry: bool,
     /// The name that a `let` gives to the one layer it binds.
@@ -143,6 +145,7 @@ impl<'a> Lower<'a> {
             checks: Vec::new(),
             declared: Vec::new(),
             errors: Errors::default(),
+            unfit: Errors::default(),
             dry: false,
             label: None,
             parts: None,
@@ -233,7 +236,10 @@ impl<'a> Lower<'a> {
                     tokens.extend(quote!(#expr #semi));
                 }
                 Stmt::Item(item) => item.to_tokens(&mut tokens),
-                Stmt::Macro(mac) => mac.to_tokens(&mut tokens),
+                Stmt::Macro(call) => {
+                    self.macro_from_habit(&call.mac);
+                    call.to_tokens(&mut tokens);
+                }
             }
         }
         tokens
@@ -393,6 +399,7 @@ impl<'a> Lower<'a> {
                 self.errors.push(error);
                 TokenStream::new()
             }
+            Expr::Path(_) | Expr::Macro(_) if self.expr_from_habit(expr) => TokenStream::new(),
             Expr::Lit(_) | Expr::Path(_) if self.dry => TokenStream::new(),
             Expr::Lit(_) | Expr::Path(_) | Expr::Continue(_) | Expr::Infer(_) | Expr::Const(_) | Expr::Macro(_) => {
                 expr.to_token_stream()

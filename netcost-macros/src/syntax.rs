@@ -19,6 +19,8 @@ pub struct Networks {
     pub members: Vec<Member>,
     pub forward: Forward,
     pub blocks: Vec<Function>,
+    /// What is wrong with the attributes, which is told beside what is wrong with the layers.
+    pub errors: Errors,
 }
 
 /// A `block!` call.
@@ -86,7 +88,7 @@ pub struct Parameter {
 
 /// What a token stream holds, an item at a time.
 enum Piece {
-    Member(Box<Member>),
+    Member(Box<Member>, Errors),
     Forward(Forward),
     Block(Function),
 }
@@ -98,10 +100,14 @@ pub fn network(input: TokenStream) -> Result<Networks, Errors> {
         (Errors::default(), Vec::new(), Vec::<Forward>::new(), Vec::new());
     let cut = cut_items(items, &mut errors);
     let fields: Vec<Vec<String>> = cut.iter().filter_map(|item| field_names(item)).collect();
+    let mut of_attributes = Errors::default();
     for item in cut {
         let parser = |input: ParseStream<'_>| piece(input, &fields);
         match parser.parse2(item) {
-            Ok(Ok(Piece::Member(member))) => members.push(*member),
+            Ok(Ok(Piece::Member(member, errors))) => {
+                members.push(*member);
+                of_attributes.0.extend(errors.0);
+            }
             Ok(Ok(Piece::Forward(forward))) => forwards.push(forward),
             Ok(Ok(Piece::Block(block))) => blocks.push(block),
             Ok(Err(more)) => errors.0.extend(more.0),
@@ -113,18 +119,21 @@ pub fn network(input: TokenStream) -> Result<Networks, Errors> {
     for second in forwards {
         errors.at(&second.name, "a second `forward`: networks that differ stand in a `network!` of their own each");
     }
-    if !errors.0.is_empty() {
-        return Err(errors);
-    }
-    if members.is_empty() {
+    if errors.0.is_empty() && members.is_empty() {
         let at = forward.as_ref().map_or_else(Span::call_site, |forward| forward.name.span());
-        return Err(syn::Error::new(at, "a network has a name: `pub struct Name;` before `fn forward`").into());
+        errors.push(syn::Error::new(at, "a network has a name: `pub struct Name;` before `fn forward`"));
     }
-    let Some(forward) = forward else {
+    if errors.0.is_empty() && forward.is_none() {
         let message = "a network has `fn forward(input: [3, 224, 224]) -> [1000] { .. }`, and this one has none";
-        return Err(syn::Error::new(members[0].name.span(), message).into());
-    };
-    Ok(Networks { root, members, forward, blocks })
+        errors.push(syn::Error::new(members[0].name.span(), message));
+    }
+    match forward {
+        Some(forward) if errors.0.is_empty() => Ok(Networks { root, members, forward, blocks, errors: of_attributes }),
+        _ => {
+            errors.0.extend(of_attributes.0);
+            Err(errors)
+        }
+    }
 }
 
 /// Parses a `block!` call.
@@ -135,7 +144,7 @@ pub fn blocks(input: TokenStream) -> Result<Blocks, Errors> {
         let parser = |input: ParseStream<'_>| piece(input, &[]);
         match parser.parse2(item) {
             Ok(Ok(Piece::Block(block))) => blocks.push(block),
-            Ok(Ok(Piece::Member(member))) => {
+            Ok(Ok(Piece::Member(member, _))) => {
                 errors.at(&member.name, "`block!` has blocks alone; a network stands in `network!`");
             }
             Ok(Ok(Piece::Forward(forward))) => {
@@ -223,7 +232,7 @@ fn piece(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Result<Result<P
     let attrs = input.call(Attribute::parse_outer)?;
     let vis: Visibility = input.parse()?;
     if input.peek(Token![struct]) {
-        return member(input, attrs, vis).map(|result| result.map(|member| Piece::Member(Box::new(member))));
+        return member(input, attrs, vis).map(|(member, errors)| Ok(Piece::Member(Box::new(member), errors)));
     }
     if input.peek(Token![const]) && input.peek2(Token![fn]) {
         let keyword: Token![const] = input.parse()?;
@@ -243,7 +252,8 @@ fn piece(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Result<Result<P
     }
 }
 
-pub fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn::Result<Result<Member, Errors>> {
+/// A network's struct, and what is wrong with its attributes.
+pub fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn::Result<(Member, Errors)> {
     input.parse::<Token![struct]>()?;
     let name: Ident = input.parse()?;
     if input.peek(Token![<]) {
@@ -260,7 +270,8 @@ pub fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) ->
     } else {
         input.parse::<Token![;]>()?;
     }
-    Ok(Attributes::new(attrs).map(|attributes| Member { attributes, vis, name, fields }))
+    let (attributes, errors) = Attributes::new(attrs);
+    Ok((Member { attributes, vis, name, fields }, errors))
 }
 
 /// `growth: 32`.
@@ -321,6 +332,9 @@ fn forward_parameter(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Res
         let parser = |input: ParseStream<'_>| {
             let (mut sizes, mut dtype) = (Vec::new(), None);
             while !input.is_empty() && !input.peek(Token![;]) {
+                if input.peek(Token![_]) {
+                    return Err(input.error("the sizes of an input are stated; only those of an output may be `_`"));
+                }
                 sizes.push(input.parse::<Expr>()?);
                 if input.peek(Token![,]) {
                     input.parse::<Token![,]>()?;
@@ -520,6 +534,7 @@ fn statement(tokens: Vec<TokenTree>, errors: &mut Errors) {
             let message = format!("expected `=`: an argument is given by its name as `{name} = ..`");
             syn::Error::new(colon, message)
         }
+        _ if error.to_string() == "expected `;`" => behind_the_last(&tokens, error),
         _ => error,
     };
     // A fault within braces is found there, exactly; else it is this statement's.
@@ -536,6 +551,21 @@ fn statement(tokens: Vec<TokenTree>, errors: &mut Errors) {
     if errors.0.len() == before {
         errors.push(at_end(error, last));
     }
+}
+
+/// Where a `;` is missing, syn shows what follows, most likely on the next line: it belongs behind what is before.
+fn behind_the_last(tokens: &[TokenTree], error: syn::Error) -> syn::Error {
+    // Spans cannot be compared, but by what they print as.
+    let next = format!("{:?}", error.span());
+    let next = tokens.iter().position(|token| format!("{:?}", crate::place::ends(token).0) == next);
+    let Some((last, next)) = next.and_then(|next| Some((tokens[..next].last()?, &tokens[next]))) else { return error };
+    let is_layer =
+        |name: &Ident| netcost_core::op::FAMILIES.iter().flat_map(|family| family.iter()).any(|layer| name == layer.name);
+    let message = match next {
+        TokenTree::Ident(name) if is_layer(name) => "expected `.` or `;` behind this",
+        _ => "expected `;` behind this",
+    };
+    syn::Error::new(crate::place::ends(last).1, message)
 }
 
 /// The first `name:` in parentheses where an argument begins.

@@ -113,6 +113,11 @@ fn axes_of(operator: &Operator) -> Option<usize> {
     operator.name.strip_suffix('d')?.bytes().last().map(|digit| usize::from(digit.wrapping_sub(b'0'))).filter(|n| *n <= 3)
 }
 
+/// What an argument of an operator is, with examples.
+pub fn expected_of(operator: &Operator, form: Form) -> Option<&'static str> {
+    expected(form, axes_of(operator))
+}
+
 /// Whether all of a list, or the value itself, is of a kind.
 fn each(value: &Value<'_>, is: impl Fn(&Value<'_>) -> bool) -> bool {
     match value {
