@@ -640,11 +640,13 @@ fn members(
                 });
                 quote!(#[doc = ""] #[doc = #text] #table)
             });
+            // With the user's spans to its end, so that rustc shows the struct and not the whole call.
+            let (keyword, end) = (&member.keyword, quote_spanned!(name.span()=> ;));
             let structure = quote! {
                 #(#attrs)*
                 #in_words
                 #[allow(dead_code)]
-                #vis struct #name;
+                #vis #keyword #name #end
             };
             let code = (!checked).then(|| {
                 quote! {

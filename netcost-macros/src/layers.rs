@@ -54,7 +54,7 @@ impl Lower<'_> {
                 let site = self.site("", call.method.span(), &[], false);
                 let method = Ident::new(&format!("{query}_at"), call.method.span());
                 self.note(&call.args, What::Query);
-                quote!(#receiver.#method(#site))
+                quote_spanned!(call.paren_token.span.join()=> #receiver.#method(#site))
             }
             ("dim", 1) if receiver_kind != Kind::Value => {
                 let receiver = self.value(&call.receiver);
@@ -62,7 +62,7 @@ impl Lower<'_> {
                 let site = self.site("", call.method.span(), &[], false);
                 self.note(&call.args, What::Query);
                 let method = Ident::new("dim_at", call.method.span());
-                quote!(#receiver.#method(#axis, #site))
+                quote_spanned!(call.paren_token.span.join()=> #receiver.#method(#axis, #site))
             }
             ("push", 1) => {
                 if self.kind(&call.args[0]) == Kind::Value && !self.is_open_call(&call.args[0]) {
@@ -72,7 +72,7 @@ impl Lower<'_> {
                 let site = self.site("", call.method.span(), &[], false);
                 self.note(&call.args, What::Query);
                 let method = Ident::new("push_at", call.method.span());
-                quote!(#receiver.#method(#tensor, #site))
+                quote_spanned!(call.paren_token.span.join()=> #receiver.#method(#tensor, #site))
             }
             // Those methods of numbers that const Rust lacks, or that overflow in silence in a release build.
             ("max" | "min" | "pow" | "div_ceil" | "next_multiple_of", 1) => {

@@ -597,7 +597,7 @@ impl<'a> Lower<'a> {
             })
             .collect();
         let keyword = &match_.match_token;
-        quote!(#keyword #scrutinee { #(#arms)* })
+        quote_spanned!(match_.brace_token.span.join()=> #keyword #scrutinee { #(#arms)* })
     }
 
     /// A pattern; a guard in it is an expression.

@@ -158,7 +158,7 @@ impl Parse for Model {
     fn parse(input: ParseStream<'_>) -> syn::Result<Model> {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis: Visibility = input.parse()?;
-        input.parse::<Token![struct]>()?;
+        let keyword: Token![struct] = input.parse()?;
         let name: Ident = input.parse()?;
         let mut dimensions = Vec::new();
         if input.peek(syn::token::Brace) {
@@ -178,7 +178,7 @@ impl Parse for Model {
         if !errors.0.is_empty() {
             return Err(errors.into_one());
         }
-        Ok(Model { member: Member { attributes, vis, name, fields: Vec::new() }, file })
+        Ok(Model { member: Member { attributes, vis, keyword, name, fields: Vec::new() }, file })
     }
 }
 

@@ -33,6 +33,7 @@ pub struct Blocks {
 pub struct Member {
     pub attributes: Attributes,
     pub vis: Visibility,
+    pub keyword: Token![struct],
     pub name: Ident,
     pub fields: Vec<(Ident, Expr)>,
 }
@@ -254,7 +255,7 @@ fn piece(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Result<Result<P
 
 /// A network's struct, and what is wrong with its attributes.
 pub fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn::Result<(Member, Errors)> {
-    input.parse::<Token![struct]>()?;
+    let keyword: Token![struct] = input.parse()?;
     let name: Ident = input.parse()?;
     if input.peek(Token![<]) {
         let message = "a network takes no generics: for variants, give fields, `pub struct Wide { width: 64 }`, which are \
@@ -271,7 +272,7 @@ pub fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) ->
         input.parse::<Token![;]>()?;
     }
     let (attributes, errors) = Attributes::new(attrs);
-    Ok((Member { attributes, vis, name, fields }, errors))
+    Ok((Member { attributes, vis, keyword, name, fields }, errors))
 }
 
 /// `growth: 32`.
