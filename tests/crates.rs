@@ -55,6 +55,8 @@ fn documentation_has_the_figures_and_the_cost_table() {
     ] {
         assert!(text.contains(expected), "no `{expected}` in {text}");
     }
+    // Nor a name that the macro made.
+    assert!(!text.contains("__"), "{text}");
 }
 
 /// The program does not compile in a release build; the errors are these, at these lines, and no others.

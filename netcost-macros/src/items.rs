@@ -34,7 +34,8 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
     let text = plain(name);
     let allow = allowed();
     let convention = match &member.attributes.convention {
-        None => quote!(#n::Convention::MultiplyAdd),
+        // As a path, rustdoc would show it, with our name of the library.
+        None => quote!({ use #n::Convention; Convention::MultiplyAdd }),
         Some(tokens) => {
             let qualified = tokens.to_string().starts_with("Convention");
             // With the user's span, where rustc then tells that a variant needs fields.
@@ -95,7 +96,7 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
             /// Bytes that are kept from one inference to the next: of `stream_buffer`, in the type of its elements.
             pub const STATE_BYTES: usize = (#totals).state_bytes();
             /// The convention of `FLOPS`.
-            pub const CONVENTION: #n::Convention = { #convention };
+            pub const CONVENTION: #n::Convention = #convention;
             /// Floating-point operations of one inference under the network's convention.
             pub const FLOPS: u64 = Self::flops(Self::CONVENTION);
             /// The shapes of the inputs, per sample.
