@@ -1,9 +1,11 @@
 //! What is written from habit, of Rust or of PyTorch, and a network does not have: with what it has instead. rustc would tell of
 //! heaps and of functions that are not const.
 
+use netcost_core::op::{Kind as Form, Operator, Receiver};
 use syn::spanned::Spanned;
-use syn::{Expr, Macro, Path};
+use syn::{Expr, ExprCall, Macro, Path};
 
+use crate::kind::Kind;
 use crate::lower::Lower;
 
 const LISTS: &str = "a network allocates nothing; a list of tensors is `[a, b]`, and one that grows is `Tensors::new()`";
@@ -33,6 +35,19 @@ impl Lower<'_> {
         {
             self.errors.at(path, LISTS);
         }
+    }
+
+    /// `cat(a, b)`, of a layer that joins tensors: whether it is told.
+    pub fn join_from_habit(&mut self, operator: &Operator, call: &ExprCall) -> bool {
+        let joins = operator.receiver != Receiver::Network
+            && operator.tensors.first().is_some_and(|tensors| tensors.kind == Form::Tensors);
+        let side_by_side = call.args.iter().take_while(|arg| self.kind(arg) == Kind::Tensor).count();
+        if !joins || side_by_side < 2 {
+            return false;
+        }
+        let message = format!("`{}` takes its tensors in brackets: `{}([a, b])`", operator.name, operator.name);
+        self.errors.at(&call.args, message);
+        true
     }
 
     /// `self.conv1(x)`, or a macro: whether it is told.

@@ -321,6 +321,9 @@ fn forward(
 }
 
 fn forward_parameter(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Result<ForwardParameter> {
+    if input.peek(Token![self]) || input.peek(Token![&]) {
+        return Err(input.error("`forward` has no `self`: its parameters are the network's inputs, `image: [3, 224, 224]`"));
+    }
     let mutable: Option<Token![mut]> = input.parse()?;
     let name: Ident = input.parse()?;
     if input.peek(Token![=]) {
@@ -359,6 +362,9 @@ fn forward_parameter(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Res
         };
         let (sizes, dtype) = parser.parse2(brackets.stream())?;
         return Ok(ForwardParameter { mutable, name, kind: ParameterKind::Input(sizes, dtype, brackets) });
+    }
+    if !is_field && input.peek(syn::token::Paren) {
+        return Err(input.error(format!("the sizes of an input stand in brackets: `{name}: [3, 224, 224]`")));
     }
     let ty = type_tokens(input)?;
     if ty.to_string() == "Tensor" {
