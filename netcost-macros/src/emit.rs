@@ -366,9 +366,13 @@ pub fn network(mut input: Networks) -> Outcome {
     let scratch: TokenStream =
         if faults.0.is_empty() { input.members.iter().map(scratch_check).collect() } else { TokenStream::new() };
     let allow = allowed();
+    // What a network allows holds for the bodies, too: rustc knows of the struct alone.
+    let attributes = input.members.iter().flat_map(|member| &member.attributes.kept);
+    let of_networks = attributes.filter(|attr| attr.path().is_ident("allow"));
     Ok(quote! {
         #structs
         #allow
+        #(#of_networks)*
         const _: () = {
             use #root as #n;
             use #n::prelude::*;

@@ -79,6 +79,17 @@ network! {
 }
 
 network! {
+    #[allow(unused_variables, unused_must_use)]
+    struct UnreadAndAllowed;
+
+    fn forward(x: [8], ids: [32; i32]) -> [_] {
+        x.relu();
+        let y = x.linear(4);
+        x.linear(6)
+    }
+}
+
+network! {
     struct UnreadWithConstants;
 
     fn forward(x: [8], ids: [32; i32]) -> [_] { //~ unused variable: `ids`
