@@ -96,7 +96,7 @@ fn expand_network(input: TokenStream) -> Outcome {
 
 fn expand_block(input: TokenStream) -> Outcome {
     depth::check(&input)?;
-    syntax::blocks(input).and_then(foreign::blocks)
+    Ok(foreign::blocks(syntax::blocks(input)))
 }
 
 fn expand_budget(input: TokenStream) -> Outcome {

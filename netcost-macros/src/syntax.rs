@@ -27,6 +27,8 @@ pub struct Networks {
 pub struct Blocks {
     pub root: TokenStream,
     pub blocks: Vec<Function>,
+    /// What is wrong with the bodies, and with other items.
+    pub errors: Errors,
 }
 
 /// One network: `pub struct Name { field: value }`.
@@ -91,7 +93,8 @@ pub struct Parameter {
 enum Piece {
     Member(Box<Member>, Errors),
     Forward(Forward),
-    Block(Function),
+    /// A block, and what is wrong with its body, which is empty then.
+    Block(Box<Function>, Errors),
 }
 
 /// Parses a `network!` call.
@@ -110,7 +113,10 @@ pub fn network(input: TokenStream) -> Result<Networks, Errors> {
                 of_attributes.0.extend(errors.0);
             }
             Ok(Ok(Piece::Forward(forward))) => forwards.push(forward),
-            Ok(Ok(Piece::Block(block))) => blocks.push(block),
+            Ok(Ok(Piece::Block(block, more))) => {
+                blocks.push(*block);
+                errors.0.extend(more.0);
+            }
             Ok(Err(more)) => errors.0.extend(more.0),
             Err(error) => errors.push(error),
         }
@@ -138,13 +144,16 @@ pub fn network(input: TokenStream) -> Result<Networks, Errors> {
 }
 
 /// Parses a `block!` call.
-pub fn blocks(input: TokenStream) -> Result<Blocks, Errors> {
+pub fn blocks(input: TokenStream) -> Blocks {
     let (root, items) = split_root(input);
     let (mut errors, mut blocks) = (Errors::default(), Vec::new());
     for item in cut_items(items, &mut errors) {
         let parser = |input: ParseStream<'_>| piece(input, &[]);
         match parser.parse2(item) {
-            Ok(Ok(Piece::Block(block))) => blocks.push(block),
+            Ok(Ok(Piece::Block(block, more))) => {
+                blocks.push(*block);
+                errors.0.extend(more.0);
+            }
             Ok(Ok(Piece::Member(member, _))) => {
                 errors.at(&member.name, "`block!` has blocks alone; a network stands in `network!`");
             }
@@ -155,7 +164,7 @@ pub fn blocks(input: TokenStream) -> Result<Blocks, Errors> {
             Err(error) => errors.push(error),
         }
     }
-    if errors.0.is_empty() { Ok(Blocks { root, blocks }) } else { Err(errors) }
+    Blocks { root, blocks, errors }
 }
 
 /// Takes the path that the calling macro put in front: `[$crate::__private]`.
@@ -249,7 +258,7 @@ fn piece(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Result<Result<P
     if name == "forward" {
         forward(input, attrs, name, fields).map(|result| result.map(Piece::Forward))
     } else {
-        function(input, attrs, vis, name).map(|result| result.map(Piece::Block))
+        function(input, attrs, vis, name).map(|(function, errors)| Ok(Piece::Block(Box::new(function), errors)))
     }
 }
 
@@ -437,12 +446,7 @@ impl Parse for Size {
     }
 }
 
-fn function(
-    input: ParseStream<'_>,
-    attrs: Vec<Attribute>,
-    vis: Visibility,
-    name: Ident,
-) -> syn::Result<Result<Function, Errors>> {
+fn function(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility, name: Ident) -> syn::Result<(Function, Errors)> {
     let generics: Generics = input.parse()?;
     let content;
     syn::parenthesized!(content in input);
@@ -496,7 +500,11 @@ fn function(
         return Err(syn::Error::new(brackets.span(), "a block does not state the sizes of what it returns: write `Tensor`"));
     }
     let returns = type_tokens(input)?;
-    Ok(body(input)?.map(|body| Function { attrs, vis, name, generics, parameters, returns, body }))
+    let (body, errors) = match body(input)? {
+        Ok(body) => (body, Errors::default()),
+        Err(errors) => (Block { brace_token: syn::token::Brace::default(), stmts: Vec::new() }, errors),
+    };
+    Ok((Function { attrs, vis, name, generics, parameters, returns, body }, errors))
 }
 
 /// A body. If it does not parse as a whole, the errors of its statements, each parsed alone.
@@ -560,16 +568,17 @@ fn statement(tokens: Vec<TokenTree>, errors: &mut Errors) {
     }
 }
 
-/// Where a `;` is missing, syn shows what follows, most likely on the next line: it belongs behind what is before.
+/// Where a `;` is missing, syn shows what follows, most likely on the next line, or the whole macro call where nothing does: it
+/// belongs behind what is before.
 fn behind_the_last(tokens: &[TokenTree], error: syn::Error) -> syn::Error {
     // Spans cannot be compared, but by what they print as.
     let next = format!("{:?}", error.span());
     let next = tokens.iter().position(|token| format!("{:?}", crate::place::ends(token).0) == next);
-    let Some((last, next)) = next.and_then(|next| Some((tokens[..next].last()?, &tokens[next]))) else { return error };
+    let Some(last) = tokens[..next.unwrap_or(tokens.len())].last() else { return error };
     let is_layer =
         |name: &Ident| netcost_core::op::FAMILIES.iter().flat_map(|family| family.iter()).any(|layer| name == layer.name);
-    let message = match next {
-        TokenTree::Ident(name) if is_layer(name) => "expected `.` or `;` behind this",
+    let message = match next.map(|next| &tokens[next]) {
+        Some(TokenTree::Ident(name)) if is_layer(name) => "expected `.` or `;` behind this",
         _ => "expected `;` behind this",
     };
     syn::Error::new(crate::place::ends(last).1, message)

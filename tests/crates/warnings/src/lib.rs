@@ -120,3 +120,21 @@ mod imported {
         }
     }
 }
+
+mod deprecated {
+    netcost::block! {
+        /// Of the block no more is told than that it is used.
+        #[deprecated]
+        pub fn old(x: Tensor, width: usize = 8) -> Tensor {
+            x.linear(width)
+        }
+    }
+
+    netcost::network! {
+        struct Net;
+
+        fn forward(x: [8]) -> [_] {
+            old(x) //~ use of deprecated struct `deprecated::old`
+        }
+    }
+}
