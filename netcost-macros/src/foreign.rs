@@ -15,10 +15,10 @@ use crate::syntax::{Blocks, Function};
 /// Beside errors, blocks that make nothing: so that networks which call them are not told to be wrong, too.
 pub fn blocks(mut input: Blocks) -> TokenStream {
     let mut errors = std::mem::take(&mut input.errors);
-    let infos = infos(&input.blocks, &mut errors);
+    let infos = infos(&input.list, &mut errors);
     let mut lower = Lower::new(&infos);
     let root = &input.root;
-    let functions: TokenStream = input.blocks.iter().map(|block| block_function(&mut lower, root, block, true)).collect();
+    let functions: TokenStream = input.list.iter().map(|block| block_function(&mut lower, root, block, true)).collect();
     recursion(&mut lower);
     errors.0.append(&mut lower.errors.0);
     errors.0.append(&mut lower.unfit.0);
@@ -27,10 +27,10 @@ pub fn blocks(mut input: Blocks) -> TokenStream {
         (TokenStream::new(), sites(&lower), functions)
     } else {
         let mut names = HashSet::new();
-        input.blocks.retain(|block| names.insert(plain(&block.name)));
-        (errors.told(), TokenStream::new(), input.blocks.iter().map(|block| stand_in(block, root)).collect())
+        input.list.retain(|block| names.insert(plain(&block.name)));
+        (errors.told(), TokenStream::new(), input.list.iter().map(|block| stand_in(block, root)).collect())
     };
-    let (outside, inside): (TokenStream, TokenStream) = input.blocks.iter().map(|block| foreign(block, root)).unzip();
+    let (outside, inside): (TokenStream, TokenStream) = input.list.iter().map(|block| foreign(block, root)).unzip();
     quote! {
         #told
         #outside

@@ -26,7 +26,7 @@ pub struct Networks {
 /// A `block!` call.
 pub struct Blocks {
     pub root: TokenStream,
-    pub blocks: Vec<Function>,
+    pub list: Vec<Function>,
     /// What is wrong with the bodies, and with other items.
     pub errors: Errors,
 }
@@ -164,7 +164,7 @@ pub fn blocks(input: TokenStream) -> Blocks {
             Err(error) => errors.push(error),
         }
     }
-    Blocks { root, blocks, errors }
+    Blocks { root, list: blocks, errors }
 }
 
 /// Takes the path that the calling macro put in front: `[$crate::__private]`.
