@@ -75,6 +75,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
             }
         }
         let mut arguments = Vec::new();
+        let named = |written: &Expr| !args.iter().any(|arg| std::ptr::eq(arg, written));
         for (i, value) in given.own[operator.tensors.len()..].iter().enumerate() {
             arguments.push(match value {
                 None => None,
@@ -82,7 +83,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                     let mut all = Vec::new();
                     for written in std::iter::once(*value).chain(given.rest.iter().copied()) {
                         let value = self.expr(written)?;
-                        fits &= self.fits(operator, i, &value, written);
+                        fits &= self.fits(operator, i, &value, written, named(written));
                         all.push(value);
                     }
                     self.doubts.all_alike(&all);
@@ -91,7 +92,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 Some(written) => {
                     let value = self.expr(written)?;
                     self.doubts.doubt_unless(takes(operator.arguments[i].kind, &value, written));
-                    if self.fits(operator, i, &value, written) {
+                    if self.fits(operator, i, &value, written, named(written)) {
                         Some(value.argument()?)
                     } else {
                         fits = false;
