@@ -1,63 +1,39 @@
 //! Crates as users write them, in `crates/`: built apart, as they would be.
 
+mod support;
+
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use support::succeeded;
 
 /// Builds a crate of `crates/` into a folder of its own, with the packages that this build has.
-fn build(name: &str, release: bool) -> Output {
-    build_with(name, release, &[])
-}
-
-/// The same with more arguments.
-fn build_with(name: &str, release: bool, arguments: &[&str]) -> Output {
-    cargo("build", name, release, arguments)
+fn build(name: &str, arguments: &[&str]) -> Output {
+    cargo("build", name, arguments)
 }
 
 /// Another command of cargo on it.
-fn cargo(command: &str, name: &str, release: bool, arguments: &[&str]) -> Output {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let manifest = root.join("tests/crates").join(name).join("Cargo.toml");
-    let run = |offline: bool| {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.arg(command).arg("--manifest-path").arg(&manifest);
-        cargo.arg("--target-dir").arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates"));
-        cargo.env_remove("RUSTFLAGS").args(arguments);
-        if release {
-            cargo.arg("--release");
-        }
-        if offline {
-            cargo.arg("--offline");
-        }
-        cargo.output().expect("cargo runs")
-    };
-    let first = run(true);
-    // Without a lock file of its own, a crate may need the index once.
-    if String::from_utf8_lossy(&first.stderr).contains("offline") { run(false) } else { first }
-}
-
-#[track_caller]
-fn builds(name: &str) {
-    let output = build(name, false);
-    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+fn cargo(command: &str, name: &str, arguments: &[&str]) -> Output {
+    support::cargo(command, name, "crates", |cargo| {
+        cargo.args(arguments);
+    })
 }
 
 #[test]
 fn without_the_standard_library() {
-    builds("no-std");
+    succeeded(build("no-std", &[]));
 }
 
 #[test]
 fn blocks_of_modules_and_crates_renamed_passed_on_and_by_macro() {
-    let output = build_with("downstream", false, &["--workspace"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    succeeded(build("downstream", &["--workspace"]));
 }
 
 /// By hand: 4 · 3 · 9 + 4 parameters at 8 · 8 positions, then 4 · 8 · 8 · 10 + 10; of four bytes each; while the convolution runs,
 /// its (3 + 4) · 8 · 8 inputs and outputs.
 #[test]
 fn documentation_has_the_figures_and_the_cost_table() {
-    let output = cargo("doc", "documented", false, &["--no-deps"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    succeeded(cargo("doc", "documented", &["--no-deps"]));
     let page = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates/doc/documented/struct.Net.html");
     let page = std::fs::read_to_string(page).expect("the page of the network");
     // Without tags, and spaces as one.
@@ -79,12 +55,14 @@ fn documentation_has_the_figures_and_the_cost_table() {
     ] {
         assert!(text.contains(expected), "no `{expected}` in {text}");
     }
+    // Nor a name that the macro made.
+    assert!(!text.contains("__"), "{text}");
 }
 
 /// The program does not compile in a release build; the errors are these, at these lines, and no others.
 #[track_caller]
 fn assert_overflows(program: &str, expected: &[(&str, &str)]) {
-    let output = build_with("overflow", true, &["--bin", program]);
+    let output = build("overflow", &["--release", "--bin", program]);
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success(), "{program} compiles");
     let errors = text.lines().filter(|line| line.starts_with("error") && !line.contains("could not compile"));
@@ -101,8 +79,7 @@ fn assert_overflows(program: &str, expected: &[(&str, &str)]) {
 #[test]
 fn each_overflow_is_told_at_its_place() {
     // So that it is not something else that fails.
-    let output = build_with("overflow", true, &["--bin", "fits"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    succeeded(build("overflow", &["--release", "--bin", "fits"]));
     assert_overflows("weights", &[("`wide`: its parameters or multiply-accumulates do not fit", "let wide =")]);
     assert_overflows("totals", &[("`stage.1.linear`: with this layer the network's totals do not fit", "x.linear(width")]);
     assert_overflows("elements", &[("`table.add`: the number of elements", "let table =")]);
@@ -131,24 +108,12 @@ fn each_overflow_is_told_at_its_place() {
 /// the zoo.
 #[test]
 fn the_macro_and_const_evaluation_find_the_same() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let manifest = root.join("tests/crates/paths/Cargo.toml");
+    // Cargo does not know of the variable: the builds have folders of their own.
     let print = |folder: &str, arguments: &[&str], evaluate: &str| {
-        let run = |offline: bool| {
-            let mut cargo = Command::new(env!("CARGO"));
-            cargo.arg("run").arg("--quiet").arg("--manifest-path").arg(&manifest).args(arguments);
-            // Cargo does not know of the variable: the builds have folders of their own.
-            cargo.arg("--target-dir").arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder));
-            cargo.env_remove("RUSTFLAGS").env("NETCOST_EVALUATE", evaluate);
-            if offline {
-                cargo.arg("--offline");
-            }
-            cargo.output().expect("cargo runs")
-        };
-        let first = run(true);
-        let output = if String::from_utf8_lossy(&first.stderr).contains("offline") { run(false) } else { first };
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).expect("text")
+        let output = support::cargo("run", "paths", folder, |cargo| {
+            cargo.arg("--quiet").args(arguments).env("NETCOST_EVALUATE", evaluate);
+        });
+        String::from_utf8(succeeded(output).stdout).expect("text")
     };
     let by_macro = print("paths", &[], "");
     // With this feature, it does not compile where the macro counts.

@@ -14,6 +14,10 @@ network! {
     #[fits(device::NRF52840, reserve(ram = 200 KiB, flash = 900 KiB))]
     struct KeywordSpotting;
 
+    #[dtype(i8)]
+    #[memory(runtime = esp_nn)]
+    struct KeywordSpottingOnEsp;
+
     fn forward(speech: [1, 49, 10]) -> [12] {
         let stem = speech.conv2d(64, [10, 4], stride = 2, padding = "same").batch_norm().relu();
         let mut x = stem;
@@ -115,21 +119,6 @@ fn a_runtime_brings_its_planner() {
         N::RAM.bytes
     }
     assert_eq!(generic::<Best>(), Best::PEAK_BYTES);
-}
-
-network! {
-    #[dtype(i8)]
-    #[memory(runtime = esp_nn)]
-    struct KeywordSpottingOnEsp;
-
-    fn forward(speech: [1, 49, 10]) -> [12] {
-        let stem = speech.conv2d(64, [10, 4], stride = 2, padding = "same").batch_norm().relu();
-        let mut x = stem;
-        for _ in 0..4 {
-            x = separable(x, 64, 1);
-        }
-        x.avg_pool2d([25, 5]).flatten().linear(12).softmax(dim = -1)
-    }
 }
 
 /// The first layer has a window of `10 · 4` bytes, rows of 4: `65 · 48 + 4 · 64 + 96 = 3472`. A depthwise one copies its filter

@@ -2,9 +2,10 @@
 //! the sections and the symbols of the release build.
 #![cfg(all(target_os = "linux", target_pointer_width = "64", target_endian = "little"))]
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 /// The number in some bytes, the lowest first.
 fn number(bytes: &[u8]) -> usize {
@@ -54,25 +55,16 @@ fn symbols(sections: &[Section<'_>]) -> Vec<String> {
 
 /// A program of `crates/size` as a release build, with netcost or without.
 fn program(name: &str, with: bool) -> Vec<u8> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates");
-    let run = |offline: bool| {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--release", "--bin", name, "--manifest-path"]).arg(root.join("tests/crates/size/Cargo.toml"));
-        cargo.arg("--target-dir").arg(&target).env_remove("RUSTFLAGS");
+    let output = support::cargo("build", "size", "crates", |cargo| {
+        cargo.args(["--release", "--bin", name]);
         // One unit, so that nothing else than the source decides what stands where.
         cargo.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1").env("CARGO_PROFILE_RELEASE_STRIP", "none");
         if with {
             cargo.args(["--features", "with"]);
         }
-        if offline {
-            cargo.arg("--offline");
-        }
-        cargo.output().expect("cargo runs")
-    };
-    let first = run(true);
-    let output = if String::from_utf8_lossy(&first.stderr).contains("offline") { run(false) } else { first };
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    });
+    support::succeeded(output);
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates");
     std::fs::read(target.join("release").join(name)).expect("the program")
 }
 

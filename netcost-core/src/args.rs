@@ -101,11 +101,11 @@ impl Arg<usize> {
     }
     /// An axis counted from the front.
     pub const fn axis(self) -> isize {
-        self.0 as isize
+        signed(self.0)
     }
     /// A list of one.
     pub const fn ints(self) -> Ints {
-        Ints::new(&[self.0 as isize])
+        Ints::new(&[signed(self.0)])
     }
     /// Parts of this size.
     pub const fn sections(self) -> Sections {
@@ -142,12 +142,18 @@ impl Arg<&usize> {
     }
     /// An axis counted from the front.
     pub const fn axis(self) -> isize {
-        *self.0 as isize
+        signed(*self.0)
     }
     /// A list of one.
     pub const fn ints(self) -> Ints {
-        Ints::new(&[*self.0 as isize])
+        Ints::new(&[signed(*self.0)])
     }
+}
+
+/// A size where negative ones have a meaning, too. One that is too large for that is the largest, and not the negative number of the
+/// same bits, `-1` say: nothing is as large, so that it is told.
+const fn signed(size: usize) -> isize {
+    if size > isize::MAX as usize { isize::MAX } else { size as isize }
 }
 
 /// A number as written in a list of `reshape`: `-1` or a size.
@@ -211,7 +217,7 @@ impl<const N: usize> Arg<[usize; N]> {
         let mut list = Ints::EMPTY;
         let mut i = 0;
         while i < N && i < Ints::MAX {
-            list.values[i] = self.0[i] as isize;
+            list.values[i] = signed(self.0[i]);
             i += 1;
         }
         list.len = N;
@@ -259,7 +265,7 @@ impl Arg<&[usize]> {
         let mut list = Ints::EMPTY;
         let mut i = 0;
         while i < self.0.len() && i < Ints::MAX {
-            list.values[i] = self.0[i] as isize;
+            list.values[i] = signed(self.0[i]);
             i += 1;
         }
         list.len = self.0.len();
@@ -421,3 +427,18 @@ macro_rules! pass {
     )*};
 }
 pass! { 1 (usize,) 2 (usize, usize) 3 (usize, usize, usize) }
+
+#[cfg(test)]
+mod tests {
+    use super::Arg;
+
+    /// `usize::MAX` has the bits of -1, which is the rest of a `reshape` and the last axis of all others.
+    #[test]
+    fn sizes_are_not_negative() {
+        assert_eq!(Arg(usize::MAX).axis(), isize::MAX);
+        assert_eq!(Arg(&usize::MAX).axis(), isize::MAX);
+        assert_eq!(Arg(usize::MAX).ints().as_slice(), [isize::MAX]);
+        assert_eq!(Arg((usize::MAX, 4)).ints().as_slice(), [isize::MAX, 4]);
+        assert_eq!(Arg(&[4, usize::MAX][..]).ints().as_slice(), [4, isize::MAX]);
+    }
+}

@@ -127,6 +127,21 @@ impl Operand<Nobody> for Nobody {
     type Output = Nobody;
 }
 
+/// Is taken to the power of `B`.
+#[diagnostic::on_unimplemented(
+    message = "`pow` of a `{Self}` does not take a `{B}`",
+    label = "the exponent is a `u32`",
+    note = "it takes a whole number to the power of a `u32`: `2usize.pow(i as u32)`"
+)]
+pub trait Power<B> {
+    /// What is made of both.
+    type Output;
+}
+#[diagnostic::do_not_recommend]
+impl Power<Nobody> for Nobody {
+    type Output = Nobody;
+}
+
 /// The methods of `Op`, for what does not fit. None is ever called.
 #[rustfmt::skip]
 #[allow(missing_docs)]
@@ -138,7 +153,7 @@ pub trait Operator<A, B> {
     fn rem(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
     fn max(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
     fn min(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
-    fn pow(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
+    fn pow(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Power<B> { panic!() }
     fn div_ceil(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
     fn next_multiple_of(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }
     fn next_power_of_two(&self, _: &Graph<'_>, _: u32) -> A::Output where A: Operand<B> { panic!() }

@@ -32,15 +32,15 @@ pub struct Attributes {
 }
 
 impl Attributes {
-    /// Takes the macro's own attributes out; what is wrong with them is told.
-    pub fn new(attrs: Vec<Attribute>) -> Result<Attributes, Errors> {
+    /// Takes the macro's own attributes out, and what is wrong with them.
+    pub fn new(attrs: Vec<Attribute>) -> (Attributes, Errors) {
         let (mut taken, mut errors) = (Attributes::default(), Errors::default());
         for attr in attrs {
             if let Err(error) = taken.take(attr) {
                 errors.push(error);
             }
         }
-        if errors.0.is_empty() { Ok(taken) } else { Err(errors) }
+        (taken, errors)
     }
 
     fn take(&mut self, attr: Attribute) -> syn::Result<()> {
@@ -213,7 +213,9 @@ fn dtype(value: &Expr, known: &impl Fn(&str) -> bool) -> syn::Result<Type> {
         }
         if !known(&name) && !name.starts_with(char::is_uppercase) {
             let names = Dtype::ALL.into_iter().map(Dtype::name);
-            let near = near_and_all(&name, names.clone(), "there are", names);
+            // As others call them: `int8`, `float32`.
+            let meant = name.replace("uint", "u").replace("int", "i").replace("float", "f");
+            let near = near_and_all(&meant, names.clone(), "there are", names);
             return Err(syn::Error::new_spanned(value, format!("there is no type of elements `{name}`{near}")));
         }
     }

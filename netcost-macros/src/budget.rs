@@ -228,14 +228,55 @@ fn fits_checks(fits: &[Fits], network: &TokenStream, root: &TokenStream, layers:
                 None => quote!(0),
             });
             let place = ends(device);
-            // `device::X` is the library's, with or without a `use` of it.
-            let own = device.to_token_stream().into_iter().next().is_some_and(|first| first.to_string() == "device");
-            let device = if own { quote!(#root::#device) } else { device.to_token_stream() };
+            let device = in_scope(device, root);
             let values = quote! {
                 const __DEVICE: #root::Device = #device;
                 const __RESERVE: #root::Reserve = #root::Reserve { ram: #ram, flash: #flash };
             };
             told_at(network, place, &values, &quote!(#root::check_fits::<#network>(&__DEVICE, __RESERVE)), root, layers)
+        })
+        .collect()
+}
+
+/// A device, of which `device::X` is the library's where the module has no other `device`. By the name that it has in the module, if
+/// any: so that a `use` of it is used. (One in a function's body is not seen.)
+fn in_scope(device: &Expr, root: &TokenStream) -> TokenStream {
+    match device {
+        Expr::Path(path) if path.path.segments.len() > 1 && path.path.segments[0].ident == "device" => {
+            let module = &path.path.segments[0].ident;
+            let module = Ident::new("device", Span::call_site().resolved_at(module.span()));
+            // What an inner glob brings goes before what is named further out.
+            quote!({ use #root::#module; { use self::*; #device } })
+        }
+        _ => device.to_token_stream(),
+    }
+}
+
+/// The devices that a macro call names, as code that uses them, where errors stand in place of the networks: so that a `use` of them
+/// is not told to be unused, too.
+pub fn devices_in(input: &TokenStream) -> TokenStream {
+    let (root, items) = crate::syntax::split_root(input.clone());
+    let groups = |tokens: TokenStream| {
+        tokens.into_iter().filter_map(|token| match token {
+            TokenTree::Group(group) => Some(group.stream()),
+            _ => None,
+        })
+    };
+    groups(items)
+        .filter(|inside| inside.clone().into_iter().next().is_some_and(|first| first.to_string() == "fits"))
+        .flat_map(groups)
+        .filter_map(|inside| {
+            let path: TokenStream = inside.into_iter().take_while(|token| token.to_string() != ",").collect();
+            let device: Expr = syn::parse2(path).ok()?;
+            let known = matches!(&device, Expr::Path(path) if unknown_device(&path.path).is_none());
+            let device = known
+                .then(|| in_scope(&device, &root))
+                .filter(|tokens| matches!(tokens.clone().into_iter().next(), Some(TokenTree::Group(_))))?;
+            let allow = allowed();
+            Some(quote! {
+                #allow
+                const _: #root::Device = #device;
+            })
         })
         .collect()
 }

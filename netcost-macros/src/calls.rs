@@ -26,6 +26,7 @@ impl Lower<'_> {
                 return quote!(::core::unreachable!());
             }
             match (self.function_operator(&name), self.method_operator(&name)) {
+                (Some(operator), _) if self.join_from_habit(operator, call) => return quote!(::core::unreachable!()),
                 (Some(operator), _) => return self.layer(operator, ident, None, &call.args),
                 // A function of that name may be in scope; on tensors it is the layer that is meant.
                 (None, Some(_)) if call.args.first().is_some_and(|first| self.kind(first) == Kind::Tensor) => {
@@ -46,6 +47,7 @@ impl Lower<'_> {
             return quote!(::core::unreachable!());
         }
         if !self.may_be_block(call) {
+            self.function_from_habit(&path.path);
             return self.plain_call(call);
         }
         let by_name = call.args.iter().any(|arg| matches!(arg, Expr::Assign(_)));

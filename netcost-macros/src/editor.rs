@@ -35,7 +35,7 @@ pub fn network(input: TokenStream, expand: impl Fn(TokenStream) -> Outcome) -> T
     let rest = match expand(input) {
         Ok(items) => unmarked(items),
         Err(errors) => {
-            let (stub, errors) = (unmarked(stub::stub(&items, &root)), without_core(told(&errors)));
+            let (stub, errors) = (unmarked(stub::stub(&items, &root)), without_core(errors.told()));
             quote!(#stub #errors)
         }
     };
@@ -52,14 +52,9 @@ pub fn blocks(input: TokenStream, expand: impl Fn(TokenStream) -> Outcome) -> To
     let blocks = depth::check(&input).is_ok().then(|| body::of_blocks(&items, &root));
     let rest = match expand(input) {
         Ok(items) => unmarked(items),
-        Err(errors) => without_core(told(&errors)),
+        Err(errors) => without_core(errors.told()),
     };
     quote!(#blocks #rest)
-}
-
-/// The errors, as the compiler has them.
-pub fn told(errors: &Errors) -> TokenStream {
-    errors.0.iter().map(syn::Error::to_compile_error).collect()
 }
 
 /// Tokens without the user's spans. Names mean what they did.

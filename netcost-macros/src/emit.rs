@@ -291,7 +291,8 @@ impl<'a> Bodies<'a> {
 }
 
 /// The items of a `network!` call.
-pub fn network(input: Networks) -> Outcome {
+pub fn network(mut input: Networks) -> Outcome {
+    let mut of_attributes = std::mem::take(&mut input.errors);
     let mut errors = Errors::default();
     let blocks = infos(&input.blocks, &mut errors);
     let mut lower = Lower::new(&blocks);
@@ -312,6 +313,7 @@ pub fn network(input: Networks) -> Outcome {
         Evaluated::Unfit(mut unfit, found) => {
             let found: Vec<_> = found.iter().map(|(member, faults)| (*member, faults)).collect();
             unfit.0.append(&mut faults(&lower, &input.members, &found).0);
+            unfit.0.append(&mut of_attributes.0);
             return Err(unfit);
         }
     };
@@ -324,14 +326,19 @@ pub fn network(input: Networks) -> Outcome {
         bodies = Bodies::of(&mut lower, &input);
     }
     let Bodies { functions, forward, signature, compared, compares } = bodies;
-    let faults = known.as_deref().map_or_else(Errors::default, |known| {
+    let mut faults = known.as_deref().map_or_else(Errors::default, |known| {
         let found: Vec<_> = known.iter().map(|known| &known.faults).enumerate().collect();
         faults(&lower, &input.members, &found)
     });
     let room = room(&lower, signature.count, made);
     let members = members(&mut lower, &input, &signature, &room, known.as_deref(), checked, &mut errors);
     errors.0.append(&mut lower.errors.0);
-    if !errors.0.is_empty() {
+    if known.is_none() {
+        errors.0.append(&mut lower.unfit.0);
+    }
+    if !(errors.0.is_empty() && of_attributes.0.is_empty()) {
+        errors.0.append(&mut of_attributes.0);
+        errors.0.append(&mut faults.0);
         return Err(errors);
     }
     let n = &lower.n;
@@ -345,9 +352,7 @@ pub fn network(input: Networks) -> Outcome {
     let names = input.members.iter().map(|member| &member.name);
     // Where the figures are known there is nothing left to check, but for the file with which a network is compared.
     let checks = match &known {
-        Some(_) if compared.is_empty() || !faults.0.is_empty() => {
-            faults.0.iter().map(syn::Error::to_compile_error).collect()
-        }
+        Some(_) if compared.is_empty() || !faults.0.is_empty() => faults.told(),
         _ => checks(&lower, root, first),
     };
     let merged = match &known {
@@ -365,9 +370,13 @@ pub fn network(input: Networks) -> Outcome {
     let scratch: TokenStream =
         if faults.0.is_empty() { input.members.iter().map(scratch_check).collect() } else { TokenStream::new() };
     let allow = allowed();
+    // What a network allows holds for the bodies, too: rustc knows of the struct alone.
+    let attributes = input.members.iter().flat_map(|member| &member.attributes.kept);
+    let of_networks = attributes.filter(|attr| attr.path().is_ident("allow"));
     Ok(quote! {
         #structs
         #allow
+        #(#of_networks)*
         const _: () = {
             use #root as #n;
             use #n::prelude::*;
@@ -566,7 +575,8 @@ fn signature(lower: &mut Lower<'_>, input: &Networks) -> Signature {
             .map(|size| match size {
                 Some(size) => {
                     let size = lower.value(size);
-                    quote!(::core::option::Option::Some(#size))
+                    // So rustc tells a size of another type by itself, without the function that `Some` is.
+                    quote!(::core::option::Option::Some { 0: #size })
                 }
                 None => quote!(::core::option::Option::None),
             })
@@ -638,11 +648,13 @@ fn members(
                 });
                 quote!(#[doc = ""] #[doc = #text] #table)
             });
+            // With the user's spans to its end, so that rustc shows the struct and not the whole call.
+            let (keyword, end) = (&member.keyword, quote_spanned!(name.span()=> ;));
             let structure = quote! {
                 #(#attrs)*
                 #in_words
                 #[allow(dead_code)]
-                #vis struct #name;
+                #vis #keyword #name #end
             };
             let code = (!checked).then(|| {
                 quote! {

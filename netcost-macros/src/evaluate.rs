@@ -38,6 +38,7 @@ use packed::{copied, memory_of};
 
 use doubt::{Doubts, Variable, is_of, takes_all};
 use unfit::Unfit;
+pub use unfit::expected_of;
 use value::Value;
 use warnings::Notes;
 pub use warnings::{Warned, Warning};

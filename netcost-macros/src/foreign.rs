@@ -1,5 +1,7 @@
 //! Blocks that other modules and crates call: what `block!` becomes.
 
+use crate::hash::HashSet;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Pat};
@@ -7,23 +9,30 @@ use syn::{Attribute, Pat};
 use crate::emit::{Types, allowed, block_function, infos, recursion, sites};
 use crate::lower::{Lower, hidden, plain};
 use crate::syntax::{Blocks, Function};
-use crate::{Errors, Outcome};
 
 /// The items of a `block!` call: each block is a function, and a struct of the same name that takes arguments by name.
-pub fn blocks(input: Blocks) -> Outcome {
-    let mut errors = Errors::default();
-    let infos = infos(&input.blocks, &mut errors);
+///
+/// Beside errors, blocks that make nothing: so that networks which call them are not told to be wrong, too.
+pub fn blocks(mut input: Blocks) -> TokenStream {
+    let mut errors = std::mem::take(&mut input.errors);
+    let infos = infos(&input.list, &mut errors);
     let mut lower = Lower::new(&infos);
     let root = &input.root;
-    let functions: TokenStream = input.blocks.iter().map(|block| block_function(&mut lower, root, block, true)).collect();
+    let functions: TokenStream = input.list.iter().map(|block| block_function(&mut lower, root, block, true)).collect();
     recursion(&mut lower);
     errors.0.append(&mut lower.errors.0);
-    if !errors.0.is_empty() {
-        return Err(errors);
-    }
-    let (n, sites, allow) = (&lower.n, sites(&lower), allowed());
-    let (outside, inside): (TokenStream, TokenStream) = input.blocks.iter().map(|block| foreign(block, root)).unzip();
-    Ok(quote! {
+    errors.0.append(&mut lower.unfit.0);
+    let (n, allow) = (&lower.n, allowed());
+    let (told, sites, functions) = if errors.0.is_empty() {
+        (TokenStream::new(), sites(&lower), functions)
+    } else {
+        let mut names = HashSet::default();
+        input.list.retain(|block| names.insert(plain(&block.name)));
+        (errors.told(), TokenStream::new(), input.list.iter().map(|block| stand_in(block, root)).collect())
+    };
+    let (outside, inside): (TokenStream, TokenStream) = input.list.iter().map(|block| foreign(block, root)).unzip();
+    quote! {
+        #told
         #outside
         #allow
         const _: () = {
@@ -33,7 +42,25 @@ pub fn blocks(input: Blocks) -> Outcome {
             #functions
             #inside
         };
-    })
+    }
+}
+
+/// The function of a block that makes nothing.
+fn stand_in(block: &Function, root: &TokenStream) -> TokenStream {
+    let (name, generics, where_) = (&block.name, &block.generics.params, &block.generics.where_clause);
+    let (g, lifetime) = (hidden("__g"), syn::Lifetime::new("'g", Span::mixed_site()));
+    let mut types = Types { root, has_tensor: false };
+    let parameters: Vec<_> = block.parameters.iter().map(|parameter| types.lower(&parameter.ty)).collect();
+    let (returns, nothing) = (types.lower(&block.returns), nothing(&block.returns, root, &g));
+    let cfgs = cfgs(block);
+    quote! {
+        #(#cfgs)*
+        const fn #name<#lifetime, #generics>(#g: &#lifetime #root::Graph<#lifetime>, #(_: #parameters,)* _: u32) -> #returns
+        #where_
+        {
+            #nothing
+        }
+    }
 }
 
 /// What stands for the results of a block that cannot be called; of a type that has no tensors, nothing does.
@@ -141,7 +168,7 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
         quote! {
             #(#cfgs)*
             #[doc(hidden)]
-            #[allow(dead_code, missing_docs, clippy::too_many_arguments)]
+            #[allow(dead_code, deprecated, missing_docs, clippy::too_many_arguments)]
             #vis const fn #name<#lifetime, #params>(#(#fields: #lowered),*) -> #name<#lifetime, #(#arguments),*> {
                 #name::<#(#arguments),*>::__new() #(.#fields(#fields))*
             }
@@ -238,6 +265,7 @@ fn foreign(block: &Function, root: &TokenStream) -> (TokenStream, TokenStream) {
     let inside = quote! {
         #(#cfgs)*
         #[doc(hidden)]
+        #[allow(deprecated)]
         impl<#lifetime, #params> #name<#lifetime, #(#arguments),*> {
             pub const fn __is_block(self) -> bool {
                 true

@@ -47,7 +47,8 @@ pub fn items(n: &Ident, member: &Member, single: &TokenStream, figures: &Figures
     );
     let allow = allowed();
     let convention = match &member.attributes.convention {
-        None => quote!(#n::Convention::MultiplyAdd),
+        // As a path, rustdoc would show it, with our name of the library.
+        None => quote!({ use #n::Convention; Convention::MultiplyAdd }),
         Some(tokens) => {
             let qualified = tokens.to_string().starts_with("Convention");
             // With the user's span, where rustc then tells that a variant needs fields.

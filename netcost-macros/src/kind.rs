@@ -380,6 +380,27 @@ pub fn named(left: &Expr) -> Option<String> {
     }
 }
 
+/// Whether one of the layers or calls of an expression is given a name: `name = "proj"`.
+pub fn gives_name(expr: &Expr, name: &str) -> bool {
+    let any = |args: &syn::punctuated::Punctuated<Expr, syn::Token![,]>| args.iter().any(|arg| gives_name(arg, name));
+    match expr {
+        Expr::MethodCall(call) => any(&call.args) || gives_name(&call.receiver, name),
+        Expr::Call(call) => any(&call.args),
+        Expr::Binary(binary) => gives_name(&binary.left, name) || gives_name(&binary.right, name),
+        Expr::Unary(unary) => gives_name(&unary.expr, name),
+        Expr::Paren(paren) => gives_name(&paren.expr, name),
+        Expr::Array(array) => any(&array.elems),
+        Expr::Tuple(tuple) => any(&tuple.elems),
+        Expr::Assign(assign) => match &*assign.right {
+            Expr::Lit(lit) if named(&assign.left).is_some_and(|left| left == "name") => {
+                matches!(&lit.lit, syn::Lit::Str(text) if text.value() == name)
+            }
+            right => gives_name(right, name),
+        },
+        _ => false,
+    }
+}
+
 /// `+ - * / %`: on tensors, layers.
 pub fn is_arithmetic(op: &BinOp) -> bool {
     arithmetic(op).is_some_and(|(_, assigns)| !assigns)

@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprMethodCall, Lit, Token, UnOp};
 
 use crate::attributes::Typing;
+use crate::evaluate::expected_of;
 use crate::kind::{Kind, PLAIN, QUERIES, named};
 use crate::lower::{Lower, What, ends_of, hidden, span_of, wrapper};
 use crate::suggest::{did_you_mean, list, near_and_all};
@@ -38,6 +39,9 @@ pub struct Given<'e> {
 impl Lower<'_> {
     pub fn method(&mut self, call: &ExprMethodCall) -> TokenStream {
         let name = call.method.to_string();
+        if matches!(&*call.receiver, Expr::Path(path) if path.path.is_ident("self")) {
+            return self.expr(&call.receiver);
+        }
         if let Some(operator) = self.layer_of(call, &name) {
             return self.layer(operator, &call.method, Some(&call.receiver), &call.args);
         }
@@ -50,7 +54,7 @@ impl Lower<'_> {
                 let site = self.site("", call.method.span(), &[], false);
                 let method = Ident::new(&format!("{query}_at"), call.method.span());
                 self.note(&call.args, What::Query);
-                quote!(#receiver.#method(#site))
+                quote_spanned!(call.paren_token.span.join()=> #receiver.#method(#site))
             }
             ("dim", 1) if receiver_kind != Kind::Value => {
                 let receiver = self.value(&call.receiver);
@@ -58,14 +62,17 @@ impl Lower<'_> {
                 let site = self.site("", call.method.span(), &[], false);
                 self.note(&call.args, What::Query);
                 let method = Ident::new("dim_at", call.method.span());
-                quote!(#receiver.#method(#axis, #site))
+                quote_spanned!(call.paren_token.span.join()=> #receiver.#method(#axis, #site))
             }
             ("push", 1) => {
+                if self.kind(&call.args[0]) == Kind::Value && !self.is_open_call(&call.args[0]) {
+                    self.unfit.at(&call.args[0], "`push` takes a tensor; this is a value");
+                }
                 let (receiver, tensor) = (self.value(&call.receiver), self.value(&call.args[0]));
                 let site = self.site("", call.method.span(), &[], false);
                 self.note(&call.args, What::Query);
                 let method = Ident::new("push_at", call.method.span());
-                quote!(#receiver.#method(#tensor, #site))
+                quote_spanned!(call.paren_token.span.join()=> #receiver.#method(#tensor, #site))
             }
             // Those methods of numbers that const Rust lacks, or that overflow in silence in a release build.
             ("max" | "min" | "pow" | "div_ceil" | "next_multiple_of", 1) => {
@@ -174,6 +181,14 @@ impl Lower<'_> {
                 // There is nothing to find in a literal.
                 if self.dry && given.rest.is_empty() && matches!(value, Expr::Lit(_)) {
                     return None;
+                }
+                // What a layer's method is called on may be no tensor; rustc tells that.
+                if matches!(value, Expr::Path(_) | Expr::Call(_))
+                    && self.kind(value) == Kind::Tensor
+                    && let Some(expected) = expected_of(operator, argument.kind)
+                {
+                    let message = format!("`{}`: {} is {expected}; this is a tensor", operator.name, argument.name);
+                    self.unfit.at(value, message);
                 }
                 let field = Ident::new(argument.name, span_of(value));
                 let value = if i == 0 && !given.rest.is_empty() {

@@ -17,6 +17,7 @@ mod figures;
 mod foreign;
 #[cfg(test)]
 mod fuzz;
+mod habits;
 mod hash;
 #[cfg(test)]
 mod hostile;
@@ -49,6 +50,19 @@ impl Errors {
         self.0.extend(error);
     }
 
+    /// As code that makes the compiler tell them, in the order of their places in the source.
+    fn told(&self) -> TokenStream {
+        let mut errors: Vec<_> = self.0.iter().collect();
+        // Outside of the compiler there are no places.
+        if !cfg!(test) {
+            errors.sort_by_cached_key(|error| {
+                let at = error.span().unwrap();
+                (at.file(), at.line(), at.column())
+            });
+        }
+        errors.into_iter().map(syn::Error::to_compile_error).collect()
+    }
+
     /// All of them as one, for a parser, which returns one. There is at least one.
     fn into_one(self) -> syn::Error {
         let all = self.0.into_iter().reduce(|mut all, error| {
@@ -71,7 +85,7 @@ fn finish(outcome: Outcome) -> proc_macro::TokenStream {
     match outcome {
         Ok(items) => items,
         // No items beside the errors: rustc holds back what it would say of the missing names.
-        Err(errors) => editor::told(&errors),
+        Err(errors) => errors.told(),
     }
     .into()
 }
@@ -83,7 +97,7 @@ fn expand_network(input: TokenStream) -> Outcome {
 
 fn expand_block(input: TokenStream) -> Outcome {
     depth::check(&input)?;
-    syntax::blocks(input).and_then(foreign::blocks)
+    Ok(foreign::blocks(syntax::blocks(input)))
 }
 
 fn expand_budget(input: TokenStream) -> Outcome {
@@ -97,7 +111,14 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     if editor::is_editor() {
         return editor::network(input.into(), expand_network).into();
     }
-    finish(expand_network(input.into()))
+    let input = TokenStream::from(input);
+    match expand_network(input.clone()) {
+        Ok(items) => items.into(),
+        Err(errors) => {
+            let (errors, used) = (errors.told(), budget::devices_in(&input));
+            quote::quote!(#errors #used).into()
+        }
+    }
 }
 
 /// Declares blocks for other modules and crates: called by `netcost::block!`, which puts `[$crate::__private]` in front.

@@ -14,7 +14,7 @@ use syn::{BinOp, Block, Expr, Lit, Local, Pat, Stmt, UnOp};
 use crate::Errors;
 use crate::attributes::of_let;
 use crate::hash::{HashMap, HashSet};
-use crate::kind::{Kind, Names, arithmetic, is_arithmetic};
+use crate::kind::{Kind, Names, arithmetic, gives_name, is_arithmetic};
 use crate::pattern::{bytes, has_text};
 pub use crate::place::{ends, ends_of, hidden, span_of, wrapper};
 use crate::syntax::tail;
@@ -94,6 +94,8 @@ pub struct Lower<'a> {
     /// The checks of the inputs, then the first of each output.
     pub declared: Vec<u32>,
     pub errors: Errors,
+    /// What the evaluation tells, too, and better: told where it does not come so far.
+    pub unfit: Errors,
     /// Whether only what is found is wanted, not the code: tokens cost more than all the rest.
     pub dry: bool,
     /// The name that a `let` gives to the one layer it binds.
@@ -143,6 +145,7 @@ impl<'a> Lower<'a> {
             checks: Vec::new(),
             declared: Vec::new(),
             errors: Errors::default(),
+            unfit: Errors::default(),
             dry: false,
             label: None,
             parts: None,
@@ -233,7 +236,10 @@ impl<'a> Lower<'a> {
                     tokens.extend(quote!(#expr #semi));
                 }
                 Stmt::Item(item) => item.to_tokens(&mut tokens),
-                Stmt::Macro(mac) => mac.to_tokens(&mut tokens),
+                Stmt::Macro(call) => {
+                    self.macro_from_habit(&call.mac);
+                    call.to_tokens(&mut tokens);
+                }
             }
         }
         tokens
@@ -313,7 +319,7 @@ impl<'a> Lower<'a> {
         quote!(#(#attrs)* #let_ #pattern #eq #value #diverge #semi)
     }
 
-    /// The right side of a `let`: one layer takes the name, several are in a scope of that name.
+    /// The right side of a `let`: one layer takes the name, several are in a scope of that name, unless one of them is given it.
     fn bound(&mut self, pat: &Pat, value: &Expr, parts: Option<usize>) -> TokenStream {
         let name = match pat {
             Pat::Ident(ident) => Some(&ident.ident),
@@ -327,7 +333,7 @@ impl<'a> Lower<'a> {
                 self.label = Some(plain(name));
                 self.expr(value)
             }
-            (Some(name), 2..) => {
+            (Some(name), 2..) if !gives_name(value, &plain(name)) => {
                 let site = self.site(&plain(name), name.span(), &[], false);
                 self.note(name, What::Scope);
                 let (g, value) = (self.g.clone(), self.expr(value));
@@ -393,6 +399,7 @@ impl<'a> Lower<'a> {
                 self.errors.push(error);
                 TokenStream::new()
             }
+            Expr::Path(_) | Expr::Macro(_) if self.expr_from_habit(expr) => TokenStream::new(),
             Expr::Lit(_) | Expr::Path(_) if self.dry => TokenStream::new(),
             Expr::Lit(_) | Expr::Path(_) | Expr::Continue(_) | Expr::Infer(_) | Expr::Const(_) | Expr::Macro(_) => {
                 expr.to_token_stream()
@@ -590,7 +597,7 @@ impl<'a> Lower<'a> {
             })
             .collect();
         let keyword = &match_.match_token;
-        quote!(#keyword #scrutinee { #(#arms)* })
+        quote_spanned!(match_.brace_token.span.join()=> #keyword #scrutinee { #(#arms)* })
     }
 
     /// A pattern; a guard in it is an expression.

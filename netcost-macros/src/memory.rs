@@ -37,7 +37,8 @@ pub fn items(n: &Ident, member: &Member, of: &TokenStream, figures: &Figures) ->
     let base = Ident::new(figures.memory, Span::call_site());
     let memory = match &member.attributes.memory {
         Some(memory) => memory.tokens(&path, &base),
-        None => quote!(#n::Memory::#base),
+        // As a path, rustdoc would show it, with our name of the library.
+        None => quote!({ use #n::Memory; Memory::#base }),
     };
     let known = figures.bytes.as_ref();
     let bytes = |of: fn(&Known) -> u128, counted: TokenStream| match known.and_then(|known| literal(n, of(known))) {

@@ -9,6 +9,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Token, Type, Visibility};
 
+use crate::Outcome;
 use crate::attributes::Attributes;
 use crate::budget;
 use crate::emit::{allowed, call_at};
@@ -18,7 +19,6 @@ use crate::kind::named;
 use crate::lower::{ends, hidden, plain};
 use crate::memory::scratch_check;
 use crate::syntax::{Member, split_root};
-use crate::{Errors, Outcome};
 
 /// A model file, as generated code takes it in.
 pub struct File {
@@ -158,7 +158,7 @@ impl Parse for Model {
     fn parse(input: ParseStream<'_>) -> syn::Result<Model> {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis: Visibility = input.parse()?;
-        input.parse::<Token![struct]>()?;
+        let keyword: Token![struct] = input.parse()?;
         let name: Ident = input.parse()?;
         let mut dimensions = Vec::new();
         if input.peek(syn::token::Brace) {
@@ -174,8 +174,11 @@ impl Parse for Model {
         input.parse::<Token![=]>()?;
         let file = File { path: path(input)?, dimensions, memory: true };
         input.parse::<Token![;]>()?;
-        let attributes = Attributes::new(attrs).map_err(Errors::into_one)?;
-        Ok(Model { member: Member { attributes, vis, name, fields: Vec::new() }, file })
+        let (attributes, errors) = Attributes::new(attrs);
+        if !errors.0.is_empty() {
+            return Err(errors.into_one());
+        }
+        Ok(Model { member: Member { attributes, vis, keyword, name, fields: Vec::new() }, file })
     }
 }
 

@@ -19,18 +19,23 @@ pub struct Networks {
     pub members: Vec<Member>,
     pub forward: Forward,
     pub blocks: Vec<Function>,
+    /// What is wrong with the attributes, which is told beside what is wrong with the layers.
+    pub errors: Errors,
 }
 
 /// A `block!` call.
 pub struct Blocks {
     pub root: TokenStream,
-    pub blocks: Vec<Function>,
+    pub list: Vec<Function>,
+    /// What is wrong with the bodies, and with other items.
+    pub errors: Errors,
 }
 
 /// One network: `pub struct Name { field: value }`.
 pub struct Member {
     pub attributes: Attributes,
     pub vis: Visibility,
+    pub keyword: Token![struct],
     pub name: Ident,
     pub fields: Vec<(Ident, Expr)>,
 }
@@ -86,9 +91,10 @@ pub struct Parameter {
 
 /// What a token stream holds, an item at a time.
 enum Piece {
-    Member(Box<Member>),
+    Member(Box<Member>, Errors),
     Forward(Forward),
-    Block(Function),
+    /// A block, and what is wrong with its body, which is empty then.
+    Block(Box<Function>, Errors),
 }
 
 /// Parses a `network!` call.
@@ -98,12 +104,19 @@ pub fn network(input: TokenStream) -> Result<Networks, Errors> {
         (Errors::default(), Vec::new(), Vec::<Forward>::new(), Vec::new());
     let cut = cut_items(items, &mut errors);
     let fields: Vec<Vec<String>> = cut.iter().filter_map(|item| field_names(item)).collect();
+    let mut of_attributes = Errors::default();
     for item in cut {
         let parser = |input: ParseStream<'_>| piece(input, &fields);
         match parser.parse2(item) {
-            Ok(Ok(Piece::Member(member))) => members.push(*member),
+            Ok(Ok(Piece::Member(member, errors))) => {
+                members.push(*member);
+                of_attributes.0.extend(errors.0);
+            }
             Ok(Ok(Piece::Forward(forward))) => forwards.push(forward),
-            Ok(Ok(Piece::Block(block))) => blocks.push(block),
+            Ok(Ok(Piece::Block(block, more))) => {
+                blocks.push(*block);
+                errors.0.extend(more.0);
+            }
             Ok(Err(more)) => errors.0.extend(more.0),
             Err(error) => errors.push(error),
         }
@@ -113,29 +126,35 @@ pub fn network(input: TokenStream) -> Result<Networks, Errors> {
     for second in forwards {
         errors.at(&second.name, "a second `forward`: networks that differ stand in a `network!` of their own each");
     }
-    if !errors.0.is_empty() {
-        return Err(errors);
-    }
-    if members.is_empty() {
+    if errors.0.is_empty() && members.is_empty() {
         let at = forward.as_ref().map_or_else(Span::call_site, |forward| forward.name.span());
-        return Err(syn::Error::new(at, "a network has a name: `pub struct Name;` before `fn forward`").into());
+        errors.push(syn::Error::new(at, "a network has a name: `pub struct Name;` before `fn forward`"));
     }
-    let Some(forward) = forward else {
+    if errors.0.is_empty() && forward.is_none() {
         let message = "a network has `fn forward(input: [3, 224, 224]) -> [1000] { .. }`, and this one has none";
-        return Err(syn::Error::new(members[0].name.span(), message).into());
-    };
-    Ok(Networks { root, members, forward, blocks })
+        errors.push(syn::Error::new(members[0].name.span(), message));
+    }
+    match forward {
+        Some(forward) if errors.0.is_empty() => Ok(Networks { root, members, forward, blocks, errors: of_attributes }),
+        _ => {
+            errors.0.extend(of_attributes.0);
+            Err(errors)
+        }
+    }
 }
 
 /// Parses a `block!` call.
-pub fn blocks(input: TokenStream) -> Result<Blocks, Errors> {
+pub fn blocks(input: TokenStream) -> Blocks {
     let (root, items) = split_root(input);
     let (mut errors, mut blocks) = (Errors::default(), Vec::new());
     for item in cut_items(items, &mut errors) {
         let parser = |input: ParseStream<'_>| piece(input, &[]);
         match parser.parse2(item) {
-            Ok(Ok(Piece::Block(block))) => blocks.push(block),
-            Ok(Ok(Piece::Member(member))) => {
+            Ok(Ok(Piece::Block(block, more))) => {
+                blocks.push(*block);
+                errors.0.extend(more.0);
+            }
+            Ok(Ok(Piece::Member(member, _))) => {
                 errors.at(&member.name, "`block!` has blocks alone; a network stands in `network!`");
             }
             Ok(Ok(Piece::Forward(forward))) => {
@@ -145,7 +164,7 @@ pub fn blocks(input: TokenStream) -> Result<Blocks, Errors> {
             Err(error) => errors.push(error),
         }
     }
-    if errors.0.is_empty() { Ok(Blocks { root, blocks }) } else { Err(errors) }
+    Blocks { root, list: blocks, errors }
 }
 
 /// Takes the path that the calling macro put in front: `[$crate::__private]`.
@@ -223,7 +242,7 @@ fn piece(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Result<Result<P
     let attrs = input.call(Attribute::parse_outer)?;
     let vis: Visibility = input.parse()?;
     if input.peek(Token![struct]) {
-        return member(input, attrs, vis).map(|result| result.map(|member| Piece::Member(Box::new(member))));
+        return member(input, attrs, vis).map(|(member, errors)| Ok(Piece::Member(Box::new(member), errors)));
     }
     if input.peek(Token![const]) && input.peek2(Token![fn]) {
         let keyword: Token![const] = input.parse()?;
@@ -239,12 +258,13 @@ fn piece(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Result<Result<P
     if name == "forward" {
         forward(input, attrs, name, fields).map(|result| result.map(Piece::Forward))
     } else {
-        function(input, attrs, vis, name).map(|result| result.map(Piece::Block))
+        function(input, attrs, vis, name).map(|(function, errors)| Ok(Piece::Block(Box::new(function), errors)))
     }
 }
 
-pub fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn::Result<Result<Member, Errors>> {
-    input.parse::<Token![struct]>()?;
+/// A network's struct, and what is wrong with its attributes.
+pub fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) -> syn::Result<(Member, Errors)> {
+    let keyword: Token![struct] = input.parse()?;
     let name: Ident = input.parse()?;
     if input.peek(Token![<]) {
         let message = "a network takes no generics: for variants, give fields, `pub struct Wide { width: 64 }`, which are \
@@ -260,7 +280,8 @@ pub fn member(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility) ->
     } else {
         input.parse::<Token![;]>()?;
     }
-    Ok(Attributes::new(attrs).map(|attributes| Member { attributes, vis, name, fields }))
+    let (attributes, errors) = Attributes::new(attrs);
+    Ok((Member { attributes, vis, keyword, name, fields }, errors))
 }
 
 /// `growth: 32`.
@@ -309,6 +330,9 @@ fn forward(
 }
 
 fn forward_parameter(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Result<ForwardParameter> {
+    if input.peek(Token![self]) || input.peek(Token![&]) {
+        return Err(input.error("`forward` has no `self`: its parameters are the network's inputs, `image: [3, 224, 224]`"));
+    }
     let mutable: Option<Token![mut]> = input.parse()?;
     let name: Ident = input.parse()?;
     if input.peek(Token![=]) {
@@ -321,6 +345,9 @@ fn forward_parameter(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Res
         let parser = |input: ParseStream<'_>| {
             let (mut sizes, mut dtype) = (Vec::new(), None);
             while !input.is_empty() && !input.peek(Token![;]) {
+                if input.peek(Token![_]) {
+                    return Err(input.error("the sizes of an input are stated; only those of an output may be `_`"));
+                }
                 sizes.push(input.parse::<Expr>()?);
                 if input.peek(Token![,]) {
                     input.parse::<Token![,]>()?;
@@ -344,6 +371,9 @@ fn forward_parameter(input: ParseStream<'_>, fields: &[Vec<String>]) -> syn::Res
         };
         let (sizes, dtype) = parser.parse2(brackets.stream())?;
         return Ok(ForwardParameter { mutable, name, kind: ParameterKind::Input(sizes, dtype, brackets) });
+    }
+    if !is_field && input.peek(syn::token::Paren) {
+        return Err(input.error(format!("the sizes of an input stand in brackets: `{name}: [3, 224, 224]`")));
     }
     let ty = type_tokens(input)?;
     if ty.to_string() == "Tensor" {
@@ -416,12 +446,7 @@ impl Parse for Size {
     }
 }
 
-fn function(
-    input: ParseStream<'_>,
-    attrs: Vec<Attribute>,
-    vis: Visibility,
-    name: Ident,
-) -> syn::Result<Result<Function, Errors>> {
+fn function(input: ParseStream<'_>, attrs: Vec<Attribute>, vis: Visibility, name: Ident) -> syn::Result<(Function, Errors)> {
     let generics: Generics = input.parse()?;
     let content;
     syn::parenthesized!(content in input);
@@ -475,7 +500,11 @@ fn function(
         return Err(syn::Error::new(brackets.span(), "a block does not state the sizes of what it returns: write `Tensor`"));
     }
     let returns = type_tokens(input)?;
-    Ok(body(input)?.map(|body| Function { attrs, vis, name, generics, parameters, returns, body }))
+    let (body, errors) = match body(input)? {
+        Ok(body) => (body, Errors::default()),
+        Err(errors) => (Block { brace_token: syn::token::Brace::default(), stmts: Vec::new() }, errors),
+    };
+    Ok((Function { attrs, vis, name, generics, parameters, returns, body }, errors))
 }
 
 /// A body. If it does not parse as a whole, the errors of its statements, each parsed alone.
@@ -520,6 +549,7 @@ fn statement(tokens: Vec<TokenTree>, errors: &mut Errors) {
             let message = format!("expected `=`: an argument is given by its name as `{name} = ..`");
             syn::Error::new(colon, message)
         }
+        _ if error.to_string() == "expected `;`" => behind_the_last(&tokens, error),
         _ => error,
     };
     // A fault within braces is found there, exactly; else it is this statement's.
@@ -536,6 +566,22 @@ fn statement(tokens: Vec<TokenTree>, errors: &mut Errors) {
     if errors.0.len() == before {
         errors.push(at_end(error, last));
     }
+}
+
+/// Where a `;` is missing, syn shows what follows, most likely on the next line, or the whole macro call where nothing does: it
+/// belongs behind what is before.
+fn behind_the_last(tokens: &[TokenTree], error: syn::Error) -> syn::Error {
+    // Spans cannot be compared, but by what they print as.
+    let next = format!("{:?}", error.span());
+    let next = tokens.iter().position(|token| format!("{:?}", crate::place::ends(token).0) == next);
+    let Some(last) = tokens[..next.unwrap_or(tokens.len())].last() else { return error };
+    let is_layer =
+        |name: &Ident| netcost_core::op::FAMILIES.iter().flat_map(|family| family.iter()).any(|layer| name == layer.name);
+    let message = match next.map(|next| &tokens[next]) {
+        Some(TokenTree::Ident(name)) if is_layer(name) => "expected `.` or `;` behind this",
+        _ => "expected `;` behind this",
+    };
+    syn::Error::new(crate::place::ends(last).1, message)
 }
 
 /// The first `name:` in parentheses where an argument begins.

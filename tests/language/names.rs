@@ -186,6 +186,28 @@ fn names_are_given_with_captures() {
 }
 
 network! {
+    struct GivenAsBound;
+
+    fn forward(x: [3]) -> [_] {
+        let fc = x.flatten().linear(3, name = "fc");
+        let proj = (fc * x).linear(3, name = "proj").relu();
+        let out = cat([proj.linear(3, name = "out"), fc.relu()]);
+        let other = (out * 2).linear(6, name = "others");
+        other
+    }
+}
+
+/// By the rule that a given name stands in place of the `let`: where it is the same, it is what was written, and not a repeat of
+/// the scope that the `let` would open.
+#[test]
+fn a_name_that_is_the_lets_own_is_kept() {
+    assert_eq!(
+        names::<GivenAsBound>(),
+        ["flatten", "fc", "mul", "proj", "relu", "out", "relu_2", "cat", "other.mul", "others"]
+    );
+}
+
+network! {
     struct Empty;
 
     fn forward(x: [3]) -> [_] {

@@ -84,14 +84,12 @@ impl<const N: usize, const S: usize, const E: usize, const T: usize> Trace<N, S,
 
     /// The number of the layer or input that made input `j` of a layer.
     pub(crate) const fn input(&self, layer: usize, j: usize) -> u32 {
-        let node = &self.nodes[layer];
-        if node.inputs <= 2 { node.first[j].node } else { self.edges[node.edges as usize + j].node }
+        self.finished().input(layer, j)
     }
 
     /// The shape of input `j` of a layer.
     pub(crate) const fn shape_read(&self, layer: usize, j: usize) -> &crate::shape::Shape {
-        let node = &self.nodes[layer];
-        if node.inputs <= 2 { &node.first[j].shape } else { &self.edges[node.edges as usize + j].shape }
+        self.finished().shape_read(layer, j)
     }
 }
 
@@ -114,7 +112,7 @@ pub(crate) struct Before<'l> {
     pub(crate) takes_activation: &'l mut [bool],
 }
 
-impl Finished<'_> {
+impl<'t> Finished<'t> {
     /// The paddings of zeros whose uses are all convolutions over the padded axes stay `true`.
     const fn paddings(&self, only_convolutions: &mut [bool]) {
         let mut i = 0;
@@ -149,7 +147,7 @@ impl Finished<'_> {
     }
 
     /// The shape of input `j` of a layer.
-    const fn shape_read(&self, layer: usize, j: usize) -> &crate::shape::Shape {
+    pub(crate) const fn shape_read(&self, layer: usize, j: usize) -> &'t crate::shape::Shape {
         let node = &self.nodes[layer];
         if node.inputs <= 2 { &node.first[j].shape } else { &self.edges[node.edges as usize + j].shape }
     }

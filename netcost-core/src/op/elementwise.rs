@@ -238,21 +238,38 @@ pub(super) const fn mismatch(a: &Shape, b: &Shape) -> Text {
         i += 1;
     }
     if same_rank && rank > 1 && rank < 5 {
-        // Of a residual, the side of fewer channels is most likely the shortcut.
-        let right = a.at(0) > b.at(0);
+        let swapped = swapped(a, b);
+        // Of a residual, the side of fewer channels, or else the larger one, is most likely the shortcut.
+        let same = a.at(0) == b.at(0);
+        let right = if same { b.at(1) > a.at(1) } else { a.at(0) > b.at(0) };
         let (shortcut, other) = if right { (b, a) } else { (a, b) };
-        if let Some(stride) = projection(shortcut, other)
-            && shortcut.at(0) != other.at(0)
-        {
-            let conv = match rank {
-                2 => "conv1d",
-                3 => "conv2d",
-                _ => "conv3d",
-            };
-            text = text.str("; `").str(conv).str("(").digits(other.at(0) as u64, "").str(", 1");
-            text = if stride > 1 { text.str(", stride = ").size(stride) } else { text };
-            text = text.str(if right { ")` on the right" } else { ")` on the left" }).str(" would match them");
+        // Of two axes, the last may be anything, and no stride makes it smaller.
+        let stride = if same && rank == 2 { None } else { projection(shortcut, other) };
+        if swapped.is_none() && stride.is_none() {
+            return text;
         }
+        text = text.str("; ");
+        if let Some((first, second)) = swapped {
+            text = text.str("`transpose(").size(first).str(", ").size(second).str(")`");
+            text = if stride.is_some() { text.str(" or ") } else { text };
+        }
+        if let Some(stride) = stride {
+            text = if same {
+                text.str("a stride of ").size(stride)
+            } else {
+                let conv = match rank {
+                    2 => "conv1d",
+                    3 => "conv2d",
+                    _ => "conv3d",
+                };
+                let text = text.str("`").str(conv).str("(").digits(other.at(0) as u64, "").str(", 1");
+                let text = if stride > 1 { text.str(", stride = ").size(stride) } else { text };
+                text.str(")`")
+            };
+        }
+        // Either may be transposed.
+        let right = right || stride.is_none();
+        text = text.str(if right { " on the right" } else { " on the left" }).str(" would match them");
     } else if axes == 1 && b.rank() == 1 && b.at(0) == a.at(0) && a.rank() > 1 {
         // A scale per channel, as of squeeze and excitation.
         let text = text.str("; `reshape(").size(b.at(0));
@@ -262,6 +279,24 @@ pub(super) const fn mismatch(a: &Shape, b: &Shape) -> Text {
         return text.str(")` on the right would make it one per channel");
     }
     text
+}
+
+/// The two axes in which shapes differ, if the one has the sizes of the other there.
+const fn swapped(a: &Shape, b: &Shape) -> Option<(usize, usize)> {
+    let (mut found, mut count) = ([0; 2], 0);
+    let mut i = 0;
+    while i < a.rank() {
+        if a.at(i) != b.at(i) {
+            if count == 2 {
+                return None;
+            }
+            found[count] = i;
+            count += 1;
+        }
+        i += 1;
+    }
+    let [first, second] = found;
+    if count == 2 && a.at(first) == b.at(second) && a.at(second) == b.at(first) { Some((first, second)) } else { None }
 }
 
 /// The stride of a convolution of size 1 that makes the other's sizes of the shortcut's, if there is one.
@@ -338,6 +373,29 @@ mod tests {
             layer!([64, 56, 55], [128, 28, 28] => |x, y| x.add(y, 0))
                 .bad()
                 .ends_with("; `conv2d(128, 1, stride = 2)` on the left would match them")
+        );
+        // A half of 49 rows, rounded up, is 25.
+        assert_eq!(
+            layer!([32, 25, 5], [32, 49, 10] => |x, y| x.add(y, 0)).bad(),
+            "`add`: [32, 25, 5] and [32, 49, 10] do not broadcast: axis 1 is 25 and 49, axis 2 is 5 and 10; a stride of 2 on \
+             the right would match them"
+        );
+        assert!(layer!([32, 49, 9], [32, 48, 9] => |x, y| x.add(y, 0)).bad().ends_with(" axis 1 is 49 and 48"));
+        assert!(layer!([64, 128], [64, 64] => |x, y| x.add(y, 0)).bad().ends_with(" axis 1 is 128 and 64"));
+        assert!(
+            layer!([64, 48], [48, 64] => |x, y| x.add(y, 0))
+                .bad()
+                .ends_with("; `transpose(0, 1)` on the right would match them")
+        );
+        assert!(
+            layer!([3, 64, 48], [3, 48, 64] => |x, y| x.add(y, 0))
+                .bad()
+                .ends_with("; `transpose(1, 2)` on the right would match them")
+        );
+        assert!(
+            layer!([64, 128], [128, 64] => |x, y| x.add(y, 0))
+                .bad()
+                .ends_with("; `transpose(0, 1)` or `conv1d(128, 1, stride = 2)` on the left would match them")
         );
         assert_eq!(
             layer!([64, 7, 7], [64] => |x, y| x.mul(y, 0)).bad(),

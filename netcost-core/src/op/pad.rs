@@ -262,18 +262,14 @@ const fn padded(x: &Shape, amounts: &Ints, mode: Mode, arg: &'static str) -> Res
             return Err((arg, text.size(most)));
         }
         // The one may take away more than there is, if the other adds to it.
-        let grown = match (size.checked_add_signed(before), size.checked_add_signed(after)) {
-            (Some(size), _) => size.checked_add_signed(after),
-            (None, Some(size)) => size.checked_add_signed(before),
-            (None, None) => None,
-        };
-        match grown {
-            Some(grown) if grown > 0 => output = output.with(axis, grown),
-            None if wider > 0 && size > isize::MAX as usize / 2 => {
-                return Err((arg, amounts_of(x, axis, axes, before, after).str(" do not fit in a usize")));
-            }
-            _ => return Err((arg, amounts_of(x, axis, axes, before, after).str(" leave nothing of it"))),
+        let grown = size as i128 + before as i128 + after as i128;
+        if grown <= 0 {
+            return Err((arg, amounts_of(x, axis, axes, before, after).str(" leave nothing of it")));
         }
+        if grown > usize::MAX as i128 {
+            return Err((arg, amounts_of(x, axis, axes, before, after).str(" do not fit in a `usize`")));
+        }
+        output = output.with(axis, grown as usize);
         i += 1;
     }
     Ok(output)
@@ -387,7 +383,11 @@ mod tests {
             "`zero_pad1d`: padding has 3 numbers; it takes one, or [left, right]"
         );
         layer!([4] => |x| x.zero_pad2d(around(&[1]), 0)).bad();
-        padded_with(&[3, 4], &[isize::MAX, isize::MAX], "constant").bad();
+        assert_eq!(
+            padded_with(&[3, 4], &[i32::MIN as isize, 5], "constant").bad(),
+            "`pad`: -2_147_483_648 before and 5 after the length of 4 leave nothing of it"
+        );
+        assert!(padded_with(&[3, 4], &[isize::MAX, isize::MAX], "constant").bad().ends_with(" do not fit in a `usize`"));
         assert_eq!(padded_with(&[3, 4], &[isize::MIN, isize::MAX], "constant").good(), [3, 3]);
         padded_with(&[3, 4], &[isize::MIN, isize::MIN], "replicate").bad();
     }

@@ -33,6 +33,13 @@ const KEYWORDS: [&str; 11] = ["let", "for", "in", "if", "else", "while", "match"
 /// The types of sizes per axis.
 const SIZES: [&str; 3] = ["Size1", "Size2", "Size3"];
 
+/// Whether a type is one of these: also with the cursor behind it, where a made-up name goes on with a small letter.
+fn is_size(ty: &Ident) -> bool {
+    let ty = ty.to_string();
+    let rest = SIZES.iter().find_map(|size| ty.strip_prefix(size));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_lowercase))
+}
+
 /// What is known of a macro call before its bodies are read.
 struct Context<'a> {
     root: &'a TokenStream,
@@ -206,7 +213,7 @@ impl<'a> Context<'a> {
             return;
         }
         // A call may give a number for these.
-        let size = matches!(ty, [TokenTree::Ident(ty)] if SIZES.iter().any(|size| ty == size));
+        let size = matches!(ty, [TokenTree::Ident(ty)] if is_size(ty));
         let ty: TokenStream = ty.iter().cloned().collect();
         match default.get(1..) {
             Some(default) if !default.is_empty() => {
@@ -227,7 +234,7 @@ impl<'a> Context<'a> {
         let mut types = TokenStream::new();
         for token in tokens {
             match token {
-                TokenTree::Ident(ident) if SIZES.iter().any(|size| ident == size) => {
+                TokenTree::Ident(ident) if is_size(&ident) => {
                     types.extend(quote!(impl #root::editor::Any));
                 }
                 TokenTree::Ident(ident) if super::api::TYPES.iter().any(|known| ident == known) => {

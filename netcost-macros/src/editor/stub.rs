@@ -27,7 +27,7 @@ fn structure(item: &TokenStream) -> Option<Member> {
         input.parse::<TokenStream>()?;
         result
     };
-    parser.parse2(item.clone()).ok()?.ok()
+    parser.parse2(item.clone()).ok().map(|(member, _)| member)
 }
 
 /// How many inputs and outputs `forward` has.

@@ -85,8 +85,11 @@ fn what_stands_before_the_cursor_does_not_depend_on_it() {
             let before = &with[..at];
             // The beginning of the name in which the cursor is.
             let start = before.rfind(|char: char| !char.is_alphanumeric() && char != '_').map_or(0, |at| at + 1);
-            // Nothing is completed in a keyword, nor in the name of what is declared.
-            if (start < at && is_keyword(&before[start..])) || before[..start].ends_with("fn ") {
+            // Nothing is completed in a keyword, nor in the name of what is declared, nor between `#` and its bracket.
+            if (start < at && is_keyword(&before[start..]))
+                || before[..start].ends_with("fn ")
+                || before[..start].trim_end().ends_with('#')
+            {
                 continue;
             }
             emitted += 1;

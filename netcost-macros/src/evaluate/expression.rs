@@ -641,6 +641,11 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
                 (_, 1) => {
                     let other = self.expr(&call.args[0])?;
                     match (&receiver, &other) {
+                        (Value::Int(..), Value::Int(_, true)) if name == "pow" => {
+                            let message = "`pow`: the exponent is a `u32`; this is a `usize`, which `as u32` converts";
+                            self.unfit.tell(&call.args[0], message);
+                            Ok(Value::Wrong)
+                        }
                         (Value::Int(..), Value::Int(..)) => self.operate(&name, receiver, other, place.site),
                         _ if is_unfit_pair(&name, &receiver, &other) => {
                             Ok(self.unfit_operands(&name, &receiver, &other, &call.method))

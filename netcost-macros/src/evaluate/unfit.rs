@@ -113,6 +113,11 @@ fn axes_of(operator: &Operator) -> Option<usize> {
     operator.name.strip_suffix('d')?.bytes().last().map(|digit| usize::from(digit.wrapping_sub(b'0'))).filter(|n| *n <= 3)
 }
 
+/// What an argument of an operator is, with examples.
+pub fn expected_of(operator: &Operator, form: Form) -> Option<&'static str> {
+    expected(form, axes_of(operator))
+}
+
 /// Whether all of a list, or the value itself, is of a kind.
 fn each(value: &Value<'_>, is: impl Fn(&Value<'_>) -> bool) -> bool {
     match value {
@@ -182,8 +187,16 @@ fn as_written(form: Form, written: &Expr) -> bool {
 }
 
 impl<'a, 'g> Run<'_, '_, 'a, 'g> {
-    /// Whether a value has a place in an argument. One that has none is told.
-    pub(super) fn fits(&mut self, operator: &Operator, argument: usize, value: &Value<'g>, written: &'a Expr) -> bool {
+    /// Whether a value has a place in an argument. One that has none is told; `named` says that it is given by the argument's name,
+    /// without which rustc would not say what it is for.
+    pub(super) fn fits(
+        &mut self,
+        operator: &Operator,
+        argument: usize,
+        value: &Value<'g>,
+        written: &'a Expr,
+        named: bool,
+    ) -> bool {
         if is_wrong(value) {
             return false;
         }
@@ -212,7 +225,7 @@ impl<'a, 'g> Run<'_, '_, 'a, 'g> {
         }
         let Some(expected) = expected(form, axes) else { return true };
         let message = format!("`{}`: {} is {expected}; this is {}", operator.name, argument.name, words(value));
-        if as_written(form, written) {
+        if named && as_written(form, written) {
             self.unfit.tell_beside(written, message);
         } else {
             self.unfit.tell(written, message);

@@ -79,6 +79,17 @@ network! {
 }
 
 network! {
+    #[allow(unused_variables, unused_must_use)]
+    struct UnreadAndAllowed;
+
+    fn forward(x: [8], ids: [32; i32]) -> [_] {
+        x.relu();
+        let y = x.linear(4);
+        x.linear(6)
+    }
+}
+
+network! {
     struct UnreadWithConstants;
 
     fn forward(x: [8], ids: [32; i32]) -> [_] { //~ unused variable: `ids`
@@ -94,5 +105,36 @@ network! {
 
     fn forward(x: [8]) -> [_] {
         x.linear(6)
+    }
+}
+
+mod imported {
+    use netcost::{device, network};
+
+    network! {
+        #[fits(device::NRF52840)]
+        struct Fitting;
+
+        fn forward(x: [8]) -> [_] {
+            x.linear(6)
+        }
+    }
+}
+
+mod deprecated {
+    netcost::block! {
+        /// Of the block no more is told than that it is used.
+        #[deprecated]
+        pub fn old(x: Tensor, width: usize = 8) -> Tensor {
+            x.linear(width)
+        }
+    }
+
+    netcost::network! {
+        struct Net;
+
+        fn forward(x: [8]) -> [_] {
+            old(x) //~ use of deprecated struct `deprecated::old`
+        }
     }
 }
