@@ -1,12 +1,11 @@
 //! Blocks that other modules and crates call: what `block!` becomes.
 
-use crate::hash::HashSet;
-
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Pat};
 
 use crate::emit::{Types, allowed, block_function, infos, recursion, sites};
+use crate::hash::HashSet;
 use crate::lower::{Lower, hidden, plain};
 use crate::syntax::{Blocks, Function};
 
