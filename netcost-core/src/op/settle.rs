@@ -6,7 +6,8 @@ use crate::shape::Shape;
 use crate::tensor::{Tensor, Tensors};
 use crate::text::Text;
 
-/// The product of factors, or `None` on overflow: all counting goes through it.
+/// The product of factors, or `None` on overflow: counting goes through it, but for convolutions and linear layers, which are so
+/// many that they do the same in place.
 ///
 /// In const evaluation a call, of `checked_mul` as of anything, costs much more than an operation: hence 128 bits, in which a
 /// product of two 64-bit numbers does not overflow.
